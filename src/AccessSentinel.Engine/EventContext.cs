@@ -1,0 +1,30 @@
+namespace AccessSentinel.Engine;
+
+/// <summary>What the engine is told about an event beside the event.</summary>
+/// <param name="MessageTimestamp">The Kafka message's timestamp, UTC ticks; in a file the event's own time.</param>
+/// <param name="Source">Stable number of the topic and partition it came from; 0 = none (a file).</param>
+/// <param name="Offset">Its offset there.</param>
+/// <param name="Learning">Count and teach, but decide nothing.</param>
+public readonly record struct EventContext(long MessageTimestamp, uint Source, long Offset, bool Learning);
+
+/// <summary>What became of an event. Each event has exactly one; they add up to what was consumed (with rejects).</summary>
+public enum Disposition : byte
+{
+    /// <summary>Judged.</summary>
+    Processed = 0,
+
+    /// <summary>Counted and taught from, not judged.</summary>
+    Learned = 1,
+
+    /// <summary>Seen before: same id, time and beneficiary, or an offset that the record has behind it.</summary>
+    Duplicate = 2,
+
+    /// <summary>So late that no bucket holds its time any more.</summary>
+    Late = 3,
+}
+
+/// <summary>The engine's answer to one event.</summary>
+/// <param name="Disposition">What became of it.</param>
+/// <param name="Skewed">It was more than 5 minutes ahead of its message's timestamp and was judged at that timestamp.</param>
+/// <param name="Command">The measure that was decided, or null.</param>
+public readonly record struct EventResult(Disposition Disposition, bool Skewed, Contracts.Commands.Command? Command);
