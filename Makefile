@@ -1,0 +1,40 @@
+# `make demo` and `make test` need nothing but the .NET 10 SDK on Debian: each sets up what it needs and says so.
+.DEFAULT_GOAL := help
+.PHONY: demo test build format bench clean help setup
+
+CONFIGURATION ?= Release
+HOST := src/AccessSentinel.Host
+# Passed on to the program, e.g. `make demo ARGS="--seed 7"`.
+ARGS ?=
+
+# A build server that outlives make would keep its pipes open, and whoever waits for their end would wait for it.
+export MSBUILDDISABLENODEREUSE := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+demo: setup ## a breach on simulated professionals, stopped before your eyes (ARGS="--seed 7")
+	@dotnet build $(HOST) -c $(CONFIGURATION) -v quiet -clp:NoSummary </dev/null
+	@dotnet $(HOST)/bin/$(CONFIGURATION)/net10.0/access-sentinel.dll demo $(ARGS)
+
+test: ## set up, build, run every test; the last line is the count
+	@CONFIGURATION=$(CONFIGURATION) build/test.sh
+
+build: setup ## the whole solution
+	@dotnet build AccessSentinel.sln -c $(CONFIGURATION) -v quiet -clp:NoSummary </dev/null
+
+format: setup ## rewrite the sources as .editorconfig asks
+	@dotnet format AccessSentinel.sln --no-restore </dev/null
+
+bench: setup ## the benchmarks behind docs/performance.md (ARGS="--filter '*Parser*'")
+	@dotnet run --project tests/AccessSentinel.Benchmarks -c Release -- $(ARGS) </dev/null
+
+setup: ## native packages and the package feed, where they are not there yet
+	@build/setup.sh
+	@CONFIGURATION=$(CONFIGURATION) build/select-feed.sh
+
+clean: ## everything that was built or remembered, the choice of feed too
+	@find src tests -type d \( -name bin -o -name obj -o -name TestResults \) -prune -exec rm -rf {} +
+	@rm -rf artifacts BenchmarkDotNet.Artifacts PackageFeed.props
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14

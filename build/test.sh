@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Sets up, builds and runs every test project, one after the other (they start servers of their own, and two cores are
+# enough for one). Ends with `N passed, N failed, N skipped` as its last line and a non-zero code when anything failed or
+# nothing ran. A build that fails or a test run that breaks off counts as one failure.
+set -u
+cd "$(dirname "$0")/.."
+
+configuration=${CONFIGURATION:-Release}
+results=artifacts/TestResults
+summary=$results/summary.txt
+rm -rf "$results"
+mkdir -p "$results"
+
+finish() {
+    echo "$1 passed, $2 failed, $3 skipped" | tee "$summary"
+    [ "$1" -gt 0 ] && [ "$2" -eq 0 ]
+    exit
+}
+
+build/setup.sh || finish 0 1 0
+build/select-feed.sh || finish 0 1 0
+
+if ! dotnet build AccessSentinel.sln -c "$configuration" -v quiet -clp:NoSummary </dev/null; then
+    echo "test: the build failed"
+    finish 0 1 0
+fi
+
+# Sums one attribute of <Counters …/> of a result file.
+counter() {
+    sed -n 's/.*<Counters [^>]*\b'"$2"'="\([0-9]*\)".*/\1/p' "$1" | head -n 1
+}
+
+passed=0
+failed=0
+skipped=0
+for project in tests/*/*Tests.csproj; do
+    name=$(basename "$project" .csproj)
+    trx=$results/$name.trx
+    dotnet test "$project" -c "$configuration" --no-build -v quiet \
+        --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
+        --blame-hang-timeout 15m --blame-hang-dump-type none </dev/null
+    status=$?
+    here_failed=0
+    if [ -f "$trx" ]; then
+        total=$(counter "$trx" total)
+        executed=$(counter "$trx" executed)
+        here_passed=$(counter "$trx" passed)
+        passed=$((passed + here_passed))
+        # Errors, timeouts and aborts stand in counters of their own: whatever ran and did not pass has failed.
+        here_failed=$((executed - here_passed))
+        skipped=$((skipped + total - executed))
+    fi
+
+    if [ $status -ne 0 ] && [ $here_failed -eq 0 ]; then
+        echo "test: $name broke off with code $status"
+        here_failed=1
+    fi
+
+    failed=$((failed + here_failed))
+done
+
+finish "$passed" "$failed" "$skipped"
