@@ -1,7 +1,13 @@
 namespace AccessSentinel.Processing.Ports;
 
-/// <summary>A message to publish. Headers are UTF-8 texts.</summary>
-public sealed record OutgoingMessage(string Topic, byte[]? Key, byte[]? Value, IReadOnlyList<KeyValuePair<string, string>>? Headers = null);
+/// <summary>A message to publish.</summary>
+/// <param name="Topic">Where to.</param>
+/// <param name="Key">Key bytes, or null; decides the partition.</param>
+/// <param name="Value">Value bytes; null for a tombstone.</param>
+/// <param name="Headers">UTF-8 texts.</param>
+/// <param name="Timestamp">The message's timestamp in UTC ticks (kept to the millisecond); null: the moment of publishing.</param>
+public sealed record OutgoingMessage(
+    string Topic, byte[]? Key, byte[]? Value, IReadOnlyList<KeyValuePair<string, string>>? Headers = null, long? Timestamp = null);
 
 /// <summary>An idempotent producer. Thread-safe.</summary>
 public interface IMessagePublisher : IAsyncDisposable

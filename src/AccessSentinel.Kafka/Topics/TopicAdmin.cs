@@ -1,0 +1,119 @@
+using System.Globalization;
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Processing.Ports;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace AccessSentinel.Kafka.Topics;
+
+/// <summary>A topic as the brokers describe it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Partitions">Number of partitions.</param>
+/// <param name="Replicas">Least number of replicas of a partition.</param>
+/// <param name="InSyncReplicas">Least number of replicas that are in sync.</param>
+public sealed record TopicDescription(string Name, int Partitions, int Replicas, int InSyncReplicas);
+
+/// <summary>Lists and creates topics. Thread-safe.</summary>
+public sealed class TopicAdmin : IDisposable
+{
+    private readonly IAdminClient _client;
+    private readonly TimeSpan _timeout;
+
+    /// <summary>Connects lazily.</summary>
+    /// <param name="options">Where and how to connect.</param>
+    public TopicAdmin(KafkaOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _timeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs);
+        // Errors reach the caller as the exception of the request that failed; without handlers librdkafka would write to standard error.
+        _client = new AdminClientBuilder(ClientConfigurations.Admin(options)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+    }
+
+    /// <summary>Number of brokers that the cluster lists now.</summary>
+    /// <exception cref="TransportException">No broker answered in time.</exception>
+    public int BrokerCount() => Ask(() => _client.GetMetadata(_timeout).Brokers.Count);
+
+    /// <summary>All topics, without Kafka's internal ones.</summary>
+    /// <exception cref="TransportException">No broker answered in time.</exception>
+    public IReadOnlyList<TopicDescription> List() => Ask(() => _client.GetMetadata(_timeout).Topics
+        .Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal) && topic.Error.Code == ErrorCode.NoError)
+        .Select(Describe)
+        .OrderBy(topic => topic.Name, StringComparer.Ordinal)
+        .ToArray());
+
+    /// <summary>One topic, or null when there is none.</summary>
+    /// <param name="topic">Its name.</param>
+    /// <exception cref="TransportException">No broker answered in time, or it refused.</exception>
+    public TopicDescription? Find(string topic)
+    {
+        // All topics are listed: asking for one by name would create it on brokers that create topics by themselves.
+        return List().FirstOrDefault(found => found.Name == topic);
+    }
+
+    /// <summary>Creates a topic unless it exists. What exists is left as it is.</summary>
+    /// <param name="topic">Its name.</param>
+    /// <param name="partitions">Number of partitions, at least 1.</param>
+    /// <param name="retention">How long messages are kept; null for the brokers' default.</param>
+    /// <param name="config">Further topic properties by Kafka's names.</param>
+    /// <param name="replicas">Replicas of a partition; -1 for the brokers' default.</param>
+    /// <returns>Whether it was created.</returns>
+    /// <exception cref="TransportException">The brokers refused, or did not answer in time.</exception>
+    public async Task<bool> CreateAsync(
+        string topic, int partitions, TimeSpan? retention = null, IReadOnlyDictionary<string, string>? config = null, short replicas = -1)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(topic);
+        ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
+        var properties = new Dictionary<string, string>(config ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        if (retention is { } kept)
+        {
+            properties["retention.ms"] = ((long)kept.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        var specification = new TopicSpecification
+        {
+            Name = topic,
+            NumPartitions = partitions,
+            ReplicationFactor = replicas,
+            Configs = properties,
+        };
+        try
+        {
+            await _client.CreateTopicsAsync([specification], new CreateTopicsOptions { RequestTimeout = _timeout, OperationTimeout = _timeout })
+                .ConfigureAwait(false);
+            return true;
+        }
+        catch (CreateTopicsException exception) when (exception.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
+        {
+            return false;
+        }
+        catch (CreateTopicsException exception)
+        {
+            throw new TransportException($"Topic {topic} was not created: {exception.Results[0].Error.Reason}", exception);
+        }
+        catch (KafkaException exception)
+        {
+            throw new TransportException($"Topic {topic} was not created: {exception.Error.Reason}", exception);
+        }
+    }
+
+    /// <summary>Disconnects.</summary>
+    public void Dispose() => _client.Dispose();
+
+    private static TopicDescription Describe(TopicMetadata topic) => new(
+        topic.Topic,
+        topic.Partitions.Count,
+        topic.Partitions.Count == 0 ? 0 : topic.Partitions.Min(partition => partition.Replicas.Length),
+        topic.Partitions.Count == 0 ? 0 : topic.Partitions.Min(partition => partition.InSyncReplicas.Length));
+
+    private static T Ask<T>(Func<T> request)
+    {
+        try
+        {
+            return request();
+        }
+        catch (KafkaException exception)
+        {
+            throw new TransportException($"Kafka did not answer: {exception.Error.Reason}", exception);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace AccessSentinel.TestKit;
+
+/// <summary>
+/// The only place that decides what a test does without its server: in CI (environment CI=true) it fails, elsewhere it is skipped with
+/// the reason. Each member returns the path of what it found.
+/// </summary>
+public static class Requires
+{
+    private const string KafkaHomeVariable = "KAFKA_HOME_FOR_TESTS";
+
+    /// <summary>redis-server of the machine.</summary>
+    public static string RedisServer() => Program("redis-server", "install the package redis-server");
+
+    /// <summary>redis-cli of the machine.</summary>
+    public static string RedisCli() => Program("redis-cli", "install the package redis-tools");
+
+    /// <summary>kcat of the machine, a Kafka client that shares no code with ours but librdkafka.</summary>
+    public static string Kcat() => Program("kcat", "install the package kcat");
+
+    /// <summary>promtool of the machine.</summary>
+    public static string Promtool() => Program("promtool", "install the package prometheus");
+
+    /// <summary>The native client library, without which not even the mock cluster runs.</summary>
+    public static void Librdkafka()
+    {
+        string[] names = ["librdkafka.so.1", "librdkafka"];
+        if (!names.Any(name => NativeLibrary.TryLoad(name, typeof(Requires).Assembly, null, out _)))
+        {
+            Missing("librdkafka was not found: install the package librdkafka1");
+        }
+    }
+
+    /// <summary>
+    /// Folder of a real Kafka with the scripts <c>broker</c> and <c>tool</c>: environment KAFKA_HOME_FOR_TESTS, else
+    /// <c>shared/kafka</c> beside the checkout.
+    /// </summary>
+    public static string KafkaHome()
+    {
+        string home = Environment.GetEnvironmentVariable(KafkaHomeVariable)
+            ?? Path.Combine(RepositoryRoot.Path, "..", "shared", "kafka");
+        if (!File.Exists(Path.Combine(home, "broker")))
+        {
+            Missing($"no real Kafka broker: neither {KafkaHomeVariable} nor ../shared/kafka beside the checkout holds one");
+        }
+
+        if (Environment.GetEnvironmentVariable("JAVA_HOME") is null)
+        {
+            Program("java", "install the package openjdk-17-jre-headless");
+        }
+
+        return Path.GetFullPath(home);
+    }
+
+    /// <summary>A program on the PATH.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cure">What to do about its absence.</param>
+    public static string Program(string name, string cure)
+    {
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+        {
+            string candidate = Path.Combine(folder, name);
+            if (File.Exists(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        Missing($"{name} was not found on the PATH: {cure}");
+        return "";
+    }
+
+    /// <summary>Fails in CI and skips elsewhere.</summary>
+    /// <param name="reason">What is missing and how it is had.</param>
+    [DoesNotReturn]
+    public static void Missing(string reason)
+    {
+        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            Assert.Fail(reason);
+        }
+
+        Assert.Ignore(reason);
+        throw new InvalidOperationException(reason);
+    }
+}
