@@ -1,0 +1,44 @@
+using System.Globalization;
+using AccessSentinel.Processing.Ports;
+
+namespace AccessSentinel.Redis.Checkpoints;
+
+/// <summary>
+/// A checkpoint as one text value, so that writing it is one atomic command and reading it needs only <c>redis-cli GET</c>:
+/// <c>generation=00f3… next=1234 phase=deciding</c>, or <c>… phase=learning until=5678</c>.
+/// </summary>
+internal static class CheckpointText
+{
+    /// <summary>The text of a checkpoint.</summary>
+    public static string Of(Checkpoint checkpoint) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"generation={GenerationText.Of(checkpoint.Generation)} next={checkpoint.NextOffset} ")
+        + (checkpoint.LearnUntil is long until
+            ? string.Create(CultureInfo.InvariantCulture, $"phase=learning until={until}")
+            : "phase=deciding");
+
+    /// <summary>Reads it back; null for anything that <see cref="Of"/> does not write.</summary>
+    public static Checkpoint? Read(string text)
+    {
+        string[] parts = text.Split(' ');
+        if (parts.Length is < 3 or > 4
+            || !GenerationText.TryRead(Value(parts[0], "generation="), out ulong generation)
+            || !Number(Value(parts[1], "next="), out long next))
+        {
+            return null;
+        }
+
+        return (parts.Length, parts[2]) switch
+        {
+            (3, "phase=deciding") => new Checkpoint(generation, next, null),
+            (4, "phase=learning") when Number(Value(parts[3], "until="), out long until) => new Checkpoint(generation, next, until),
+            _ => null,
+        };
+    }
+
+    private static string Value(string part, string prefix) =>
+        part.StartsWith(prefix, StringComparison.Ordinal) ? part[prefix.Length..] : "";
+
+    private static bool Number(string text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

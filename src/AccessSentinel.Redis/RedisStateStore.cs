@@ -1,0 +1,74 @@
+using AccessSentinel.Engine.State;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Redis.Checkpoints;
+using AccessSentinel.Redis.Connection;
+using AccessSentinel.Redis.Health;
+using AccessSentinel.Redis.Records;
+
+namespace AccessSentinel.Redis;
+
+/// <summary>
+/// The state store on Redis. Records are returned as they are stored: whether one is of another generation is for the caller to compare
+/// (saving over it works as if it were absent). Within one call a credential should appear once. Besides what the port names, stored
+/// data that is not ours throws <see cref="InvalidDataException"/>, naming the key.
+/// </summary>
+public sealed class RedisStateStore : IStateStore
+{
+    private readonly RedisConnection _connection;
+    private readonly bool _ownsConnection;
+    private readonly RecordStore _records;
+    private readonly CheckpointStore _checkpoints;
+
+    private RedisStateStore(RedisConnection connection, bool ownsConnection)
+    {
+        _connection = connection;
+        _ownsConnection = ownsConnection;
+        _records = new RecordStore(connection);
+        _checkpoints = new CheckpointStore(connection);
+    }
+
+    /// <summary>Builds it on a connection that others use, too, and that its owner disposes.</summary>
+    public RedisStateStore(RedisConnection connection)
+        : this(connection, ownsConnection: false)
+    {
+    }
+
+    /// <summary>Opens a connection of its own. Redis need not be there yet.</summary>
+    /// <exception cref="ArgumentException">The options are wrong; the message says what, naming the keys.</exception>
+    public static async Task<RedisStateStore> ConnectAsync(RedisOptions options, CancellationToken cancellation) =>
+        new(await RedisConnection.OpenAsync(options, time: null, cancellation).ConfigureAwait(false), ownsConnection: true);
+
+    /// <inheritdoc/>
+    public Task<ulong> GenerationAsync(CancellationToken cancellation) => _checkpoints.GenerationAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task LoadAsync(IReadOnlyList<string> credentialIds, StoredRecord?[] into, CancellationToken cancellation) =>
+        _records.LoadAsync(credentialIds, into, cancellation);
+
+    /// <inheritdoc/>
+    public Task SaveAsync(IReadOnlyList<SaveRequest> requests, bool[] saved, CancellationToken cancellation) =>
+        _records.SaveAsync(requests, saved, cancellation);
+
+    /// <inheritdoc/>
+    public Task ClearOutboxAsync(IReadOnlyList<(string CredentialId, long Version)> records, CancellationToken cancellation) =>
+        _records.ClearOutboxAsync(records, cancellation);
+
+    /// <inheritdoc/>
+    public Task<Checkpoint?> ReadCheckpointAsync(string group, TopicPartition partition, CancellationToken cancellation) =>
+        _checkpoints.ReadAsync(group, partition, cancellation);
+
+    /// <inheritdoc/>
+    public Task SaveCheckpointAsync(string group, TopicPartition partition, Checkpoint checkpoint, CancellationToken cancellation) =>
+        _checkpoints.SaveAsync(group, partition, checkpoint, cancellation);
+
+    /// <summary>One round trip without retries, for readiness probes.</summary>
+    /// <returns>How long it took.</returns>
+    /// <exception cref="TransportException">No answer within <see cref="RedisOptions.OperationTimeout"/>, or an error.</exception>
+    public Task<TimeSpan> PingAsync(CancellationToken cancellation) => HealthCheck.PingAsync(_connection, cancellation);
+
+    /// <summary>Asks every node how it is, for <c>doctor</c>. Never throws for a fault of Redis: that is what it reports.</summary>
+    public Task<RedisHealth> HealthAsync(CancellationToken cancellation) => HealthCheck.RunAsync(_connection, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _ownsConnection ? _connection.DisposeAsync() : ValueTask.CompletedTask;
+}
