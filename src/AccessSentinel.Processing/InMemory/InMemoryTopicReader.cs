@@ -1,0 +1,17 @@
+using AccessSentinel.Processing.Ports;
+
+namespace AccessSentinel.Processing.InMemory;
+
+/// <summary>Reads topics of an <see cref="InMemoryBroker"/>.</summary>
+public sealed class InMemoryTopicReader(InMemoryBroker broker) : ITopicReader
+{
+    /// <inheritdoc/>
+    public void ReadAll(string topic, Action<ConsumedMessage> each, CancellationToken cancellation)
+    {
+        foreach (var message in broker.Messages(topic))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            each(message);
+        }
+    }
+}

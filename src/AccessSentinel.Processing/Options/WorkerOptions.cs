@@ -1,0 +1,104 @@
+using AccessSentinel.Contracts.Commands;
+
+namespace AccessSentinel.Processing.Options;
+
+/// <summary>How the worker runs. Every member has a default; <see cref="Problems"/> says what is out of range.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>Topic of the portal's access events. Not empty; default <c>portal.access-events</c>.</summary>
+    public string EventsTopic { get; init; } = "portal.access-events";
+
+    /// <summary>Topic that commands are published to and read back from. Not empty; default <c>portal.commands</c>.</summary>
+    public string CommandsTopic { get; init; } = "portal.commands";
+
+    /// <summary>Topic of dead letters. Not empty; default <c>sentinel.dead-letter</c>.</summary>
+    public string DeadLetterTopic { get; init; } = "sentinel.dead-letter";
+
+    /// <summary>Consumer group; also part of the checkpoints' keys. Not empty; default <c>access-sentinel</c>.</summary>
+    public string GroupId { get; init; } = "access-sentinel";
+
+    /// <summary>Whether the portal obeys. Default <see cref="OperatingMode.Enforce"/>.</summary>
+    public OperatingMode Mode { get; init; } = OperatingMode.Enforce;
+
+    /// <summary>What to do without a checkpoint. Default <see cref="BootstrapMode.Learn"/>.</summary>
+    public BootstrapMode BootstrapMode { get; init; } = BootstrapMode.Learn;
+
+    /// <summary>How far back to go without a checkpoint: 1 hour to 3,650 days; null (default) is all that is retained.</summary>
+    public TimeSpan? BootstrapMaxAge { get; init; }
+
+    /// <summary>Most messages in one batch: 1 to 100,000; default 4,000.</summary>
+    public int BatchSize { get; init; } = 4_000;
+
+    /// <summary>Messages waiting for one partition at which it is paused: 1 to 1,000,000; default 20,000. It goes on at half of it.</summary>
+    public int QueueMessages { get; init; } = 20_000;
+
+    /// <summary>Bytes waiting for one partition at which it is paused: 64 KiB to 4 GiB; default 32 MiB. It goes on at half of it.</summary>
+    public long QueueBytes { get; init; } = 32L << 20;
+
+    /// <summary>Records that one partition keeps in memory: 1 to 10,000,000; default 200,000.</summary>
+    public int CacheRecords { get; init; } = 200_000;
+
+    /// <summary>First wait before a fault of Kafka or Redis is retried: 1 ms to 1 minute; default 200 ms. It doubles, with jitter.</summary>
+    public TimeSpan RetryFirstDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longest wait between retries: the first wait to 5 minutes; default 10 s. Retries go on until the fault is gone.</summary>
+    public TimeSpan RetryMaxDelay { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a batch in flight may take when its partition is taken or the worker stops: 100 ms to 4 minutes; default 30 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the lag is asked of the broker: 100 ms to 1 hour; default 15 s.</summary>
+    public TimeSpan LagInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>What is out of range: a sentence each, naming the configuration key and what is allowed. Empty: all is well.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        Text("Topics:Events", EventsTopic);
+        Text("Topics:Commands", CommandsTopic);
+        Text("Topics:DeadLetter", DeadLetterTopic);
+        Text("Kafka:GroupId", GroupId);
+        Defined("Mode", Mode, "enforce or shadow");
+        Defined("Bootstrap:Mode", BootstrapMode, "learn, decide or skip");
+        if (BootstrapMaxAge is { } age)
+        {
+            Range("Bootstrap:MaxAge", age, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
+        }
+
+        Range("Worker:BatchSize", BatchSize, 1, 100_000);
+        Range("Worker:QueueMessages", QueueMessages, 1, 1_000_000);
+        Range("Worker:QueueBytes", QueueBytes, 64L << 10, 4L << 30);
+        Range("Worker:CacheRecords", CacheRecords, 1, 10_000_000);
+        Range("Worker:RetryFirstDelay", RetryFirstDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
+        Range("Worker:RetryMaxDelay", RetryMaxDelay, RetryFirstDelay, TimeSpan.FromMinutes(5));
+        Range("Worker:DrainTimeout", DrainTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(4));
+        Range("Worker:LagInterval", LagInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        return problems;
+
+        void Text(string key, string value)
+        {
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                problems.Add($"Sentinel:{key} is empty; it takes a name.");
+            }
+        }
+
+        void Defined<T>(string key, T value, string allowed)
+            where T : struct, Enum
+        {
+            if (!Enum.IsDefined(value))
+            {
+                problems.Add($"Sentinel:{key} is {value}; it takes {allowed}.");
+            }
+        }
+
+        void Range<T>(string key, T value, T least, T greatest)
+            where T : IComparable<T>
+        {
+            if (value.CompareTo(least) < 0 || value.CompareTo(greatest) > 0)
+            {
+                problems.Add($"Sentinel:{key} is {value}; it takes {least} to {greatest}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Processing.Telemetry;
+
+/// <summary>The worker's log lines. They may name credentials; never anything of a beneficiary.</summary>
+internal static partial class WorkerLog
+{
+    [LoggerMessage(1, LogLevel.Information,
+        "{Type} ({Mode}) of credential {Credential}: command {Id}, sequence {Sequence}, episode {Episode}, score {Score}, {Exposed} beneficiaries exposed; {Partition} offset {Offset}")]
+    public static partial void Decision(
+        ILogger log, string type, string mode, string credential, string id, long sequence, string episode, double score, int exposed, string partition, long offset);
+
+    [LoggerMessage(2, LogLevel.Information, "{Partition} is assigned: starts at offset {Offset} ({Phase}), committed {Committed}, retained {Low} to {High}")]
+    public static partial void Assigned(ILogger log, string partition, long offset, string phase, long? committed, long low, long high);
+
+    [LoggerMessage(3, LogLevel.Information, "{Partition} is learning: offset {Offset} of {End}, about {Seconds:F0} s left; it decides nothing yet")]
+    public static partial void Learning(ILogger log, string partition, long offset, long end, double seconds);
+
+    [LoggerMessage(4, LogLevel.Information, "{Partition} has learned up to offset {Offset} and decides from here on")]
+    public static partial void Learned(ILogger log, string partition, long offset);
+
+    [LoggerMessage(5, LogLevel.Error,
+        "Redis has lost data ({Evidence}): {Partition} drops its records, publishes nothing of this batch and starts as on assignment")]
+    public static partial void DataLost(ILogger log, string evidence, string partition);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Partition}: the checkpoint is ahead of this worker, somebody else went on with the partition; starting as on assignment")]
+    public static partial void Outrun(ILogger log, string partition);
+
+    [LoggerMessage(7, LogLevel.Warning, "{Target} failed, attempt {Attempt}, next in {Delay:F1} s: {Reason}")]
+    public static partial void Retrying(ILogger log, string target, int attempt, double delay, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Partition}: committed offset {Committed} is outside what is retained ({Low} to {High}); starting at {Offset}")]
+    public static partial void OutOfRange(ILogger log, string partition, long committed, long low, long high, long offset);
+
+    [LoggerMessage(9, LogLevel.Information, "{Partition} was taken; stored up to offset {Offset}")]
+    public static partial void Revoked(ILogger log, string partition, long offset);
+
+    [LoggerMessage(10, LogLevel.Warning, "{Partition} was lost; nothing more of it is stored or published")]
+    public static partial void Lost(ILogger log, string partition);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Partition}: the batch in flight was given up while stopping; whoever goes on repeats it")]
+    public static partial void GivenUp(ILogger log, string partition);
+
+    [LoggerMessage(12, LogLevel.Information, "{Messages} messages of records of {Partition} were not known to be acknowledged and are published again")]
+    public static partial void Republishing(ILogger log, int messages, string partition);
+
+    [LoggerMessage(13, LogLevel.Information, "Read back the running measures of {Credentials} credentials from {Topic}")]
+    public static partial void ReadBack(ILogger log, int credentials, string topic);
+
+    [LoggerMessage(14, LogLevel.Information, "{Partition} is {Action}: {Messages} messages wait")]
+    public static partial void Backpressure(ILogger log, string partition, string action, int messages);
+
+    [LoggerMessage(15, LogLevel.Information, "Stopped: every batch in flight is finished and every offset stored")]
+    public static partial void Stopped(ILogger log);
+
+    [LoggerMessage(16, LogLevel.Critical, "{Partition} failed; the worker ends rather than go on from a broken state")]
+    public static partial void Broken(ILogger log, Exception exception, string partition);
+
+    [LoggerMessage(17, LogLevel.Warning, "{Partition} cannot start yet: {Reason}")]
+    public static partial void StartFailed(ILogger log, string partition, string reason);
+}

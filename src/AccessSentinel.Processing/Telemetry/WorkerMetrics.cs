@@ -1,0 +1,151 @@
+using System.Diagnostics.Metrics;
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+
+namespace AccessSentinel.Processing.Telemetry;
+
+/// <summary>
+/// The worker's instruments, under Prometheus' own names. Every event that was consumed is counted exactly once:
+/// consumed = processed + learned + duplicate + late + rejected. Labels are of closed lists or partition numbers, never of
+/// credentials.
+/// </summary>
+public sealed class WorkerMetrics : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "AccessSentinel";
+
+    private static readonly InstrumentAdvice<double> ShortTimes = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    private static readonly InstrumentAdvice<double> Latencies = new()
+    {
+        HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
+    };
+
+    private static readonly KeyValuePair<string, object?>[] RejectTags = TagsOf("reason", Enum.GetValues<RejectReason>(), SnakeCase);
+
+    private readonly Meter _meter;
+    private volatile Func<IEnumerable<PartitionGauge>> _partitions = static () => [];
+    private int _storeUp = 1;
+
+    /// <summary>Makes the instruments.</summary>
+    public WorkerMetrics()
+    {
+        _meter = new Meter(MeterName);
+        Consumed = Counter("events_consumed_total", "{event}", "Events consumed: the sum of processed, learned, duplicate, late and rejected.");
+        Processed = Counter("events_processed_total", "{event}", "Events judged.");
+        Learned = Counter("events_learned_total", "{event}", "Events counted and taught from, not judged.");
+        Duplicate = Counter("events_duplicate_total", "{event}", "Events seen before.");
+        Late = Counter("events_late_total", "{event}", "Events too late for any window.");
+        Rejected = Counter("events_rejected_total", "{event}", "Messages that could not be read, by reason.");
+        Degraded = Counter("events_degraded_total", "{event}", "Events of which a member was cut or taken as absent.");
+        Skewed = Counter("events_skewed_total", "{event}", "Events more than 5 minutes ahead of their message.");
+        MisKeyed = Counter("events_miskeyed_total", "{event}", "Events whose message key is not their credential.");
+        Commands = Counter("commands_total", "{command}", "Commands decided and acknowledged, by type and mode.");
+        Batches = Counter("batches_total", "{batch}", "Batches finished.");
+        Conflicts = Counter("save_conflicts_total", "{record}", "Records that somebody else had saved in the meantime.");
+        Redone = Counter("events_redone_total", "{event}", "Events judged again after a conflict or an uncertain save.");
+        DataLosses = Counter("data_loss_total", "{detection}", "Times a partition found that Redis had lost data.");
+        Republished = Counter("outbox_republished_total", "{message}", "Messages found unacknowledged in a record and published again.");
+        Retries = Counter("retries_total", "{retry}", "Calls repeated after a fault, by target.");
+        BatchDuration = Histogram("batch_duration_seconds", "Duration of a batch.", ShortTimes);
+        StageDuration = Histogram("batch_stage_duration_seconds", "Duration of a stage of a batch.", ShortTimes);
+        CommandLatency = Histogram("event_to_command_latency_seconds", "From the event's message to the acknowledged command.", Latencies);
+        Gauge("partitions", "{partition}", "Partitions by state.", PartitionsByState);
+        Gauge("learning_offset", "{offset}", "Next offset to learn, while learning.", () => Learning(p => p.NextOffset));
+        Gauge("learning_end_offset", "{offset}", "Offset at which learning ends.", () => Learning(p => p.LearnUntil ?? 0));
+        Gauge("learning_remaining_seconds", "s", "Estimated time until learning ends.", () => Learning(p => p.RemainingSeconds));
+        Gauge("consumer_lag", "{message}", "Messages behind the end of the partition.", Lag);
+        Gauge("queue_messages", "{message}", "Messages waiting for a partition.", () => Each(p => p.Queued));
+        Gauge("cached_records", "{record}", "Records in memory of a partition.", () => Each(p => p.Cached));
+        _meter.CreateObservableGauge("accesssentinel_redis_up", () => Volatile.Read(ref _storeUp), null, "Whether the last call to Redis succeeded.");
+    }
+
+    internal Counter<long> Consumed { get; }
+
+    internal Counter<long> Processed { get; }
+
+    internal Counter<long> Learned { get; }
+
+    internal Counter<long> Duplicate { get; }
+
+    internal Counter<long> Late { get; }
+
+    internal Counter<long> Rejected { get; }
+
+    internal Counter<long> Degraded { get; }
+
+    internal Counter<long> Skewed { get; }
+
+    internal Counter<long> MisKeyed { get; }
+
+    internal Counter<long> Commands { get; }
+
+    internal Counter<long> Batches { get; }
+
+    internal Counter<long> Conflicts { get; }
+
+    internal Counter<long> Redone { get; }
+
+    internal Counter<long> DataLosses { get; }
+
+    internal Counter<long> Republished { get; }
+
+    internal Counter<long> Retries { get; }
+
+    internal Histogram<double> BatchDuration { get; }
+
+    internal Histogram<double> StageDuration { get; }
+
+    internal Histogram<double> CommandLatency { get; }
+
+    /// <summary>Ends the instruments.</summary>
+    public void Dispose() => _meter.Dispose();
+
+    internal static string SnakeCase(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
+
+    internal void CountRejected(RejectReason reason, long count) => Rejected.Add(count, RejectTags[(int)reason]);
+
+    internal void CountCommand(Command command) =>
+        Commands.Add(1, new("type", SnakeCase(command.Type.ToString())), new("mode", SnakeCase(command.Mode.ToString())));
+
+    internal void Observe(Func<IEnumerable<PartitionGauge>> partitions) => _partitions = partitions;
+
+    internal void SetStore(bool up) => Volatile.Write(ref _storeUp, up ? 1 : 0);
+
+    private static KeyValuePair<string, object?>[] TagsOf<T>(string label, T[] values, Func<string, string> name)
+        where T : struct, Enum => [.. values.Select(v => new KeyValuePair<string, object?>(label, name(v.ToString())))];
+
+    private Counter<long> Counter(string name, string unit, string description) =>
+        _meter.CreateCounter<long>("accesssentinel_" + name, unit, description);
+
+    private Histogram<double> Histogram(string name, string description, InstrumentAdvice<double> advice) =>
+        _meter.CreateHistogram("accesssentinel_" + name, "s", description, null, advice);
+
+    private void Gauge(string name, string unit, string description, Func<IEnumerable<Measurement<double>>> observe) =>
+        _meter.CreateObservableGauge("accesssentinel_" + name, observe, unit, description);
+
+    private IEnumerable<Measurement<double>> PartitionsByState()
+    {
+        var all = _partitions().ToArray();
+        yield return new(all.Length, new KeyValuePair<string, object?>("state", "assigned"));
+        yield return new(all.Count(p => p.LearnUntil is not null), new KeyValuePair<string, object?>("state", "learning"));
+        yield return new(all.Count(p => p.Deciding), new KeyValuePair<string, object?>("state", "deciding"));
+    }
+
+    private IEnumerable<Measurement<double>> Learning(Func<PartitionGauge, double> value) =>
+        Each(value, p => p.LearnUntil is not null);
+
+    private IEnumerable<Measurement<double>> Lag() => Each(p => Math.Max(0, p.High - p.NextOffset), p => p.High >= 0);
+
+    private IEnumerable<Measurement<double>> Each(Func<PartitionGauge, double> value, Func<PartitionGauge, bool>? where = null) =>
+        _partitions().Where(where ?? (static _ => true))
+            .Select(p => new Measurement<double>(value(p), new KeyValuePair<string, object?>("partition", p.Partition)));
+}
+
+/// <summary>What the gauges show of a partition.</summary>
+internal readonly record struct PartitionGauge(
+    int Partition, bool Deciding, long NextOffset, long? LearnUntil, double RemainingSeconds, long High, int Queued, int Cached);
