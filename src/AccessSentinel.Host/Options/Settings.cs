@@ -1,0 +1,15 @@
+namespace AccessSentinel.Host.Options;
+
+/// <summary>The configuration after all sources were read and checked.</summary>
+internal sealed class Settings(IReadOnlyDictionary<string, object> values, IReadOnlySet<string> given)
+{
+    /// <summary>The value of a setting, its default where nobody gave one.</summary>
+    public T Get<T>(Setting<T> setting)
+        where T : notnull => (T)values[setting.Key];
+
+    /// <inheritdoc cref="Get{T}(Setting{T})"/>
+    public object Get(Setting setting) => values[setting.Key];
+
+    /// <summary>Whether any source gave it a value.</summary>
+    public bool IsGiven(Setting setting) => given.Contains(setting.Key);
+}
