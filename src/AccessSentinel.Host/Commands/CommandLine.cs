@@ -62,9 +62,7 @@ internal static class CommandLine
     {
         RootCommand root = new("Stops mass extraction of beneficiaries' data by stolen health-professional credentials.")
         {
-            RunCommand.Create(process),
             DoctorCommand.Create(process),
-            NewKeyCommand.Create(process),
         };
         return root;
     }

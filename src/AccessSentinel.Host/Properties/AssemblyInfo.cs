@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("AccessSentinel.Host.Tests")]
+[assembly: InternalsVisibleTo("AccessSentinel.IntegrationTests")]
