@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using AccessSentinel.Contracts.Privacy;
 
@@ -21,7 +22,13 @@ public sealed partial class AccessEventParser
     public const int MaximumLevels = 16;
 
     private const int MaximumCredentialIdLength = 128;
-    private static readonly SipKey _eventIdKey = new(0x6e65532d73736563UL, 0x636341646e457674UL);
+
+    /// <summary>
+    /// Key of the fingerprint of event ids: published and fixed, because episode ids derive from it and must be the same under
+    /// every tag key. An event id names no person.
+    /// </summary>
+    private static readonly SipKey _eventIdKey =
+        new(BinaryPrimitives.ReadUInt64LittleEndian("AccessSe"u8), BinaryPrimitives.ReadUInt64LittleEndian("ntinel/1"u8));
 
     private readonly TagKey _key;
     private readonly TextBuffer _text = new();
