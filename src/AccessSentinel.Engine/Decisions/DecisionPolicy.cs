@@ -1,0 +1,52 @@
+using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring;
+
+namespace AccessSentinel.Engine.Decisions;
+
+/// <summary>Which measure a score asks for. Pure: evidence in, level out.</summary>
+public static class DecisionPolicy
+{
+    /// <summary>
+    /// The severest measure that the score pays for. Suspension needs two families of evidence that converge, or one beyond a far higher
+    /// bar, or more strangers in a day than anybody of that kind could meet. A step-up of a credential without a second factor would be
+    /// as hard as a suspension, so there a restriction comes first.
+    /// </summary>
+    public static MeasureLevel Propose(in CredentialScore score, LadderOptions ladder, Baseline baseline, bool watched)
+    {
+        var relief = watched ? ladder.WatchMargin : 0;
+        var converging = score.Families >= 2;
+        if (score.Surprisal >= ladder.SuspendBar - relief)
+        {
+            if (converging || score.Surprisal >= ladder.SuspendBar - relief + ladder.LoneFamilyMargin)
+            {
+                return MeasureLevel.Suspend;
+            }
+        }
+
+        if (score.DayStrangers > Math.Max(ladder.ExposureCapFloor, ladder.ExposureCapFactor * score.DayExpected))
+        {
+            return MeasureLevel.Suspend;
+        }
+
+        if (baseline.HasSecondFactor)
+        {
+            return score.Surprisal >= ladder.StepUpBar - relief ? MeasureLevel.StepUp : MeasureLevel.Observe;
+        }
+
+        return score.Surprisal >= ladder.RestrictBar - relief ? MeasureLevel.Restrict : MeasureLevel.Observe;
+    }
+
+    /// <summary>How long a measure lasts.</summary>
+    public static TimeSpan Duration(MeasureLevel level, LadderOptions ladder, int recurrence)
+    {
+        const int MostDays = 30;
+        return level switch
+        {
+            MeasureLevel.Restrict => ladder.RestrictFor,
+            MeasureLevel.StepUp => ladder.StepUpFor,
+            MeasureLevel.Suspend => TimeSpan.FromTicks(
+                (long)Math.Min(ladder.SuspendFor.Ticks * Math.Pow(3, recurrence), TimeSpan.TicksPerDay * (double)MostDays)),
+            _ => TimeSpan.Zero,
+        };
+    }
+}

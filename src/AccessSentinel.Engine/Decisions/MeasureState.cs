@@ -1,0 +1,44 @@
+namespace AccessSentinel.Engine.Decisions;
+
+/// <summary>What was decided about a credential.</summary>
+public sealed class MeasureState
+{
+    /// <summary>The level last decided; see <see cref="Until"/>.</summary>
+    public MeasureLevel Level { get; internal set; }
+
+    /// <summary>When it lapses, UTC ticks; 0 = never.</summary>
+    public long Until { get; internal set; }
+
+    /// <summary>The episode: 32 hexadecimal digits, or empty.</summary>
+    public string Episode { get; internal set; } = "";
+
+    /// <summary>Steps taken in the episode.</summary>
+    public int Step { get; internal set; }
+
+    /// <summary>Sequence of the last command; 0 = none.</summary>
+    public long Sequence { get; internal set; }
+
+    /// <summary>The severest measure of the episode: it only goes forward.</summary>
+    public MeasureLevel Reached { get; internal set; }
+
+    /// <summary>Suspensions so far (fading by one a month): each next one lasts longer.</summary>
+    public int Recurrence { get; internal set; }
+
+    /// <summary>When the episode opened, UTC ticks.</summary>
+    public long OpenedAt { get; internal set; }
+
+    /// <summary>Distinct beneficiaries read in the episode.</summary>
+    public int Exposed { get; internal set; }
+
+    /// <summary>Since when they count, UTC ticks.</summary>
+    public long ExposedSince { get; internal set; }
+
+    /// <summary>When a step-up was last answered, UTC ticks; 0 = never.</summary>
+    public long AnsweredAt { get; internal set; }
+
+    /// <summary>Whether the measure was published in shadow.</summary>
+    public bool Shadow { get; internal set; }
+
+    /// <summary>Whether a measure is in force at a time.</summary>
+    public bool InForce(long now) => Level >= MeasureLevel.Restrict && now < Until;
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Signals;
+
+namespace AccessSentinel.Engine.Decisions;
+
+/// <summary>Puts a score into words and numbers for analysts. Names no beneficiary, no address.</summary>
+public static class ReasonWriter
+{
+    private static readonly string[] Hypotheses =
+    [
+        "extraction in haste",
+        "quiet extraction in its own region",
+        "extraction hidden among its own work",
+        "quiet extraction over the country",
+        "enumeration of numbers",
+        "bulk export",
+    ];
+
+    /// <summary>The reason of a measure.</summary>
+    public static CommandReason Write(MeasureLevel level, in CredentialScore score, TrackEvidence track)
+    {
+        var signals = new List<CommandSignal>();
+        Add(signals, "first_seen_beneficiaries", SignalFamily.Volume, "1h", score.HourStrangers, score.HourExpected, Math.Max(track.Families[(int)SignalFamily.Volume], score.Volume));
+        Add(signals, "first_seen_beneficiaries", SignalFamily.Volume, "24h", score.DayStrangers, score.DayExpected, score.Volume);
+        AddFamily(signals, track, "unclaimed_strangers", SignalFamily.Purpose);
+        AddFamily(signals, track, "foreign_departments", SignalFamily.Segment);
+        AddFamily(signals, track, "enumerated_numbers", SignalFamily.Enumeration);
+        AddFamily(signals, track, "pace", SignalFamily.Rhythm);
+        AddFamily(signals, track, "bulk_answers", SignalFamily.Bulk);
+        AddFamily(signals, track, "decoy_read", SignalFamily.Canary);
+        Add(signals, "new_source", SignalFamily.Takeover, null, score.Foreign ? 1 : 0, 0, score.Takeover);
+        signals.Sort(static (left, right) => right.Weight.CompareTo(left.Weight));
+
+        var exposed = track.Exposed;
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Hypotheses[(int)track.Strongest]} from {(score.Foreign ? "a source new to it" : "its usual sources")}: {exposed} beneficiaries read, {track.Strangers} of them never seen before; {score.HourStrangers:0} strangers in an hour where {score.HourExpected:0.#} are usual; {score.Families} families of evidence");
+        var harmless = Math.Max(1, (int)(track.Strangers * 0.6));
+        var counterfactual = level == MeasureLevel.Observe
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"under {harmless} beneficiaries never seen before at this pace, or claims for them, would have led to no action");
+        return new CommandReason(summary, score.Surprisal, signals, counterfactual);
+    }
+
+    private static void AddFamily(List<CommandSignal> signals, TrackEvidence track, string name, SignalFamily family) =>
+        Add(signals, name, family, null, track.Families[(int)family], 0, track.Families[(int)family]);
+
+    private static void Add(List<CommandSignal> signals, string name, SignalFamily family, string? window, double value, double expected, double weight)
+    {
+        const double Negligible = 0.05;
+        if (weight >= Negligible)
+        {
+            signals.Add(new CommandSignal(name, SignalFamilies.Name(family), window, Math.Round(value, 3), Math.Round(expected, 3), Math.Round(weight, 3)));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+namespace AccessSentinel.Engine.Features;
+
+/// <summary>
+/// What was seen lately (half-life 8 hours) on one track, familiar or foreign sources. It lets a day be unlike the average without
+/// being suspicious for each of its events again: a Polya urn per property. A locum shows one foreign department, which then
+/// explains itself; a leak shows all of them.
+/// </summary>
+public sealed class TrackMemory
+{
+    /// <summary>Departments remembered; more than that is variety by itself.</summary>
+    public const int DepartmentSlots = 4;
+
+    /// <summary>NIR prefixes remembered.</summary>
+    public const int PrefixSlots = 4;
+
+    private const double HalfLifeHours = 8;
+
+    /// <summary>People looked up lately, decayed.</summary>
+    public float Records { get; internal set; }
+
+    /// <summary>First-seen ones among them.</summary>
+    public float FirstSeen { get; internal set; }
+
+    /// <summary>Look-ups that found nobody.</summary>
+    public float NotFound { get; internal set; }
+
+    /// <summary>Claims for known people that should have come by now.</summary>
+    public float ExpectedClaims { get; internal set; }
+
+    /// <summary>Claims for known people that have come.</summary>
+    public float SeenClaims { get; internal set; }
+
+    /// <summary>Time between people.</summary>
+    public float[] Pace { get; } = new float[PaceBins.Count];
+
+    /// <summary>Event time up to which all was decayed, ticks.</summary>
+    public long DecayedTo { get; internal set; }
+
+    /// <summary>Time of the last person looked up, ticks; 0 = none.</summary>
+    public long LastRecord { get; internal set; }
+
+    internal byte[] Departments { get; } = new byte[DepartmentSlots];
+
+    internal float[] DepartmentCounts { get; } = new float[DepartmentSlots];
+
+    internal uint[] Prefixes { get; } = new uint[PrefixSlots];
+
+    internal ushort[] Orders { get; } = new ushort[PrefixSlots];
+
+    /// <summary>Fades everything to a time. Steps under a minute are skipped: they would only cost.</summary>
+    public void DecayTo(long now)
+    {
+        var elapsed = now - DecayedTo;
+        if (elapsed < TimeSpan.TicksPerMinute)
+        {
+            return;
+        }
+
+        DecayedTo = now;
+        var factor = (float)Math.Pow(2, -(elapsed / (double)TimeSpan.TicksPerHour) / HalfLifeHours);
+        Records *= factor;
+        FirstSeen *= factor;
+        NotFound *= factor;
+        ExpectedClaims *= factor;
+        SeenClaims *= factor;
+        for (var i = 0; i < Pace.Length; i++)
+        {
+            Pace[i] *= factor;
+        }
+
+        for (var i = 0; i < DepartmentSlots; i++)
+        {
+            DepartmentCounts[i] *= factor;
+        }
+    }
+
+    /// <summary>Recent people of a department.</summary>
+    public float DepartmentCount(byte department)
+    {
+        for (var i = 0; i < DepartmentSlots; i++)
+        {
+            if (Departments[i] == department && department != 0)
+            {
+                return DepartmentCounts[i];
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>All recent people whose department is remembered.</summary>
+    public float DepartmentTotal()
+    {
+        float total = 0;
+        foreach (var count in DepartmentCounts)
+        {
+            total += count;
+        }
+
+        return total;
+    }
+
+    /// <summary>Counts a department; a new one takes the least place.</summary>
+    public void AddDepartment(byte department)
+    {
+        if (department == 0)
+        {
+            return;
+        }
+
+        var least = 0;
+        for (var i = 0; i < DepartmentSlots; i++)
+        {
+            if (Departments[i] == department)
+            {
+                DepartmentCounts[i] += 1;
+                return;
+            }
+
+            if (DepartmentCounts[i] < DepartmentCounts[least])
+            {
+                least = i;
+            }
+        }
+
+        Departments[least] = department;
+        DepartmentCounts[least] = 1;
+    }
+
+    /// <summary>
+    /// The distance in order numbers to the last remembered NIR with the same prefix (sex, month, commune), or −1 when there is
+    /// none. Remembers this one.
+    /// </summary>
+    public int OrderDistance(ulong prefix, ushort order)
+    {
+        var tag = (uint)prefix;
+        for (var i = 0; i < PrefixSlots; i++)
+        {
+            if (Prefixes[i] == tag && tag != 0)
+            {
+                // Order numbers were shifted modulo 1000 by a keyed offset, so distances are modulo 1000 too.
+                var forward = (order - Orders[i] + 1000) % 1000;
+                Orders[i] = order;
+                return Math.Min(forward, 1000 - forward);
+            }
+        }
+
+        for (var i = PrefixSlots - 1; i > 0; i--)
+        {
+            Prefixes[i] = Prefixes[i - 1];
+            Orders[i] = Orders[i - 1];
+        }
+
+        Prefixes[0] = tag;
+        Orders[0] = order;
+        return -1;
+    }
+}

@@ -1,0 +1,65 @@
+using AccessSentinel.Engine.Signals;
+
+namespace AccessSentinel.Engine.Scoring;
+
+/// <summary>The score of a credential at one event, and what it is made of.</summary>
+public struct CredentialScore
+{
+    /// <summary>Surprisal: −log10 of how rare a benign credential-hour with so much evidence is.</summary>
+    public double Surprisal;
+
+    /// <summary>Evidence it is the surprisal of, log10.</summary>
+    public double Evidence;
+
+    /// <summary>Takeover part of the evidence.</summary>
+    public double Takeover;
+
+    /// <summary>Volume of the windows, as evidence.</summary>
+    public double Volume;
+
+    /// <summary>Strangers in the sliding hour and day, and what was expected.</summary>
+    public double HourStrangers;
+
+    /// <summary>Expected strangers in the sliding hour.</summary>
+    public double HourExpected;
+
+    /// <summary>Strangers in the sliding day.</summary>
+    public double DayStrangers;
+
+    /// <summary>Expected strangers in the sliding day.</summary>
+    public double DayExpected;
+
+    /// <summary>Whether the foreign track has it.</summary>
+    public bool Foreign;
+
+    /// <summary>Families that contribute noticeably.</summary>
+    public int Families;
+
+    /// <summary>The family's evidence from which it counts as converging.</summary>
+    public const double Noticeable = 0.7;
+
+    /// <summary>Counts the families of a track, with takeover and window volume, that contribute noticeably.</summary>
+    public static int CountFamilies(TrackEvidence track, double takeover, double volume)
+    {
+        var count = 0;
+        for (var i = 0; i < SignalFamilies.Count; i++)
+        {
+            var value = (double)track.Families[i];
+            if (i == (int)SignalFamily.Takeover)
+            {
+                value = takeover;
+            }
+            else if (i == (int)SignalFamily.Volume)
+            {
+                value = Math.Max(value, volume);
+            }
+
+            if (value >= Noticeable)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+}

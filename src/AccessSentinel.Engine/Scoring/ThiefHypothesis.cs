@@ -1,0 +1,52 @@
+namespace AccessSentinel.Engine.Scoring;
+
+/// <summary>
+/// The kinds of thief that each track is tested for. One test for all would be diluted: a slow thief's ordinary pace would speak for
+/// the owner. Persisted: appended, never changed.
+/// </summary>
+public enum ThiefHypothesis
+{
+    /// <summary>In haste, over the whole country: novelty, pace, department.</summary>
+    Smash = 0,
+
+    /// <summary>Slow, among people of the victim's own region: novelty, missing claims.</summary>
+    QuietLocal = 1,
+
+    /// <summary>Hidden among the owner's own work, two records in five: novelty, missing claims, department.</summary>
+    Hidden = 2,
+
+    /// <summary>Slow, over the whole country: novelty, missing claims, department.</summary>
+    QuietNational = 3,
+
+    /// <summary>Trying out numbers: novelty, misses, neighbours, pace.</summary>
+    Enumeration = 4,
+
+    /// <summary>Bulk answers.</summary>
+    Export = 5,
+}
+
+/// <summary>What each hypothesis is made of.</summary>
+public static class ThiefHypotheses
+{
+    /// <summary>How many there are.</summary>
+    public const int Count = 6;
+
+    /// <summary>How many are fed record by record (all but export).</summary>
+    public const int PerRecord = 5;
+
+    private static ReadOnlySpan<double> ThiefShares => [0.95, 0.95, 0.4, 0.95, 0.95, 0.95];
+
+    /// <summary>Share of the track's records that are the thief's, under the hypothesis.</summary>
+    public static double ThiefShare(int hypothesis) => ThiefShares[hypothesis];
+
+    /// <summary>Whether missing claims count.</summary>
+    public static bool UsesPurpose(int hypothesis) =>
+        hypothesis is (int)ThiefHypothesis.QuietLocal or (int)ThiefHypothesis.Hidden or (int)ThiefHypothesis.QuietNational;
+
+    /// <summary>Whether the department counts.</summary>
+    public static bool UsesSegment(int hypothesis) =>
+        hypothesis is (int)ThiefHypothesis.Smash or (int)ThiefHypothesis.Hidden or (int)ThiefHypothesis.QuietNational;
+
+    /// <summary>Whether the pace counts.</summary>
+    public static bool UsesPace(int hypothesis) => hypothesis is (int)ThiefHypothesis.Smash or (int)ThiefHypothesis.Enumeration;
+}

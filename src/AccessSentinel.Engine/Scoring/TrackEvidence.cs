@@ -1,0 +1,171 @@
+using AccessSentinel.Engine.Signals;
+
+namespace AccessSentinel.Engine.Scoring;
+
+/// <summary>
+/// Evidence against one track (familiar or foreign sources) of a credential, added up over minutes, hours and days: a bank of CUSUM
+/// tests, one a kind of thief. Each adds log10(1 − θ + θ·R) per record, R being the record's likelihood ratio and θ the share of
+/// records that are the thief's, and never falls below 0 (Page 1954; Lorden 1971 for the optimality and the exponential tail under
+/// the null hypothesis). It fades with a half-life of three days, so that what was never confirmed is forgotten.
+/// </summary>
+public sealed class TrackEvidence
+{
+    /// <summary>Half-life of unconfirmed evidence, days.</summary>
+    public const double HalfLifeDays = 3;
+
+    /// <summary>Evidence of each hypothesis, log10.</summary>
+    public float[] Sums { get; } = new float[ThiefHypotheses.Count];
+
+    /// <summary>The same split by family, each a CUSUM of its own: it explains, it does not decide.</summary>
+    public float[] Families { get; } = new float[SignalFamilies.Count];
+
+    /// <summary>Since when the evidence is above zero, ticks; 0 = it is not.</summary>
+    public long Since { get; internal set; }
+
+    /// <summary>Distinct beneficiaries read on the track since then.</summary>
+    public int Exposed { get; internal set; }
+
+    /// <summary>First-seen ones among them.</summary>
+    public int Strangers { get; internal set; }
+
+    /// <summary>Records in bulk answers that name nobody, since then.</summary>
+    public int Unnamed { get; internal set; }
+
+    /// <summary>Time up to which everything was faded, ticks.</summary>
+    public long FadedTo { get; internal set; }
+
+    /// <summary>The hypothesis that explains most.</summary>
+    public ThiefHypothesis Strongest
+    {
+        get
+        {
+            var best = 0;
+            for (var i = 1; i < ThiefHypotheses.Count; i++)
+            {
+                if (Sums[i] > Sums[best])
+                {
+                    best = i;
+                }
+            }
+
+            return (ThiefHypothesis)best;
+        }
+    }
+
+    /// <summary>The greatest sum.</summary>
+    public double Greatest => Sums[(int)Strongest];
+
+    /// <summary>Adds a record.</summary>
+    public void Add(in RecordEvidence record, long time)
+    {
+        for (var i = 0; i < ThiefHypotheses.PerRecord; i++)
+        {
+            Sums[i] = (float)Math.Max(0, Sums[i] + Mixture(i, record.For(i)));
+        }
+
+        AddFamily(SignalFamily.Volume, record.Novelty);
+        AddFamily(SignalFamily.Rhythm, record.Pace);
+        AddFamily(SignalFamily.Segment, record.Segment);
+        AddFamily(SignalFamily.Enumeration, record.Enumeration);
+        Mark(time);
+    }
+
+    /// <summary>A record that was added before now says something else, because its claim came or is overdue.</summary>
+    public void Revise(in RecordEvidence before, in RecordEvidence after)
+    {
+        for (var i = 0; i < ThiefHypotheses.PerRecord; i++)
+        {
+            if (ThiefHypotheses.UsesPurpose(i))
+            {
+                Sums[i] = (float)Math.Max(0, Sums[i] + Mixture(i, after.For(i)) - Mixture(i, before.For(i)));
+            }
+        }
+
+        AddFamily(SignalFamily.Purpose, after.Purpose - before.Purpose);
+    }
+
+    /// <summary>Adds a bulk answer.</summary>
+    public void AddBulk(double logRatio, long time)
+    {
+        Sums[(int)ThiefHypothesis.Export] = (float)Math.Max(0, Sums[(int)ThiefHypothesis.Export] + Mixture((int)ThiefHypothesis.Export, logRatio));
+        AddFamily(SignalFamily.Bulk, logRatio);
+        Mark(time);
+    }
+
+    /// <summary>A decoy was read.</summary>
+    public void AddCanary(double logRatio, long time)
+    {
+        for (var i = 0; i < ThiefHypotheses.Count; i++)
+        {
+            Sums[i] += (float)logRatio;
+        }
+
+        AddFamily(SignalFamily.Canary, logRatio);
+        Mark(time);
+    }
+
+    /// <summary>Fades everything to a time. Steps under ten minutes are skipped.</summary>
+    public void FadeTo(long now)
+    {
+        var elapsed = now - FadedTo;
+        if (elapsed < TimeSpan.TicksPerMinute * 10)
+        {
+            return;
+        }
+
+        FadedTo = now;
+        if (Since == 0)
+        {
+            return;
+        }
+
+        var factor = (float)Math.Pow(2, -(elapsed / (double)TimeSpan.TicksPerDay) / HalfLifeDays);
+        for (var i = 0; i < Sums.Length; i++)
+        {
+            Sums[i] *= factor;
+        }
+
+        for (var i = 0; i < Families.Length; i++)
+        {
+            Families[i] *= factor;
+        }
+    }
+
+    /// <summary>Forgets all of it: a measure acted on it, or the owner proved her identity.</summary>
+    public void Clear()
+    {
+        Array.Clear(Sums);
+        Array.Clear(Families);
+        Since = 0;
+        Exposed = 0;
+        Strangers = 0;
+        Unnamed = 0;
+    }
+
+    internal static double Mixture(int hypothesis, double logRatio)
+    {
+        var share = ThiefHypotheses.ThiefShare(hypothesis);
+        return Math.Log10(1 - share + (share * Math.Pow(10, logRatio)));
+    }
+
+    private void AddFamily(SignalFamily family, double logRatio) =>
+        Families[(int)family] = (float)Math.Max(0, Families[(int)family] + logRatio);
+
+    private void Mark(long time)
+    {
+        const double Noticeable = 0.3;
+        if (Greatest < Noticeable)
+        {
+            Since = 0;
+            Exposed = 0;
+            Strangers = 0;
+            Unnamed = 0;
+            return;
+        }
+
+        if (Since == 0)
+        {
+            Since = time;
+        }
+    }
+}

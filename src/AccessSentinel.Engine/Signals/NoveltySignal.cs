@@ -1,0 +1,29 @@
+using AccessSentinel.Engine.Features;
+
+namespace AccessSentinel.Engine.Signals;
+
+/// <summary>
+/// Was this person ever dealt with by this credential before? Family volume. A thief reads strangers; an owner meets the share of
+/// strangers that she always meets, more on some days than on others (Beta-binomial: the share of a day is drawn around the own
+/// one, and what the day has shown so far moves it).
+/// </summary>
+public static class NoveltySignal
+{
+    /// <summary>Share of people a thief reads that the victim knows by chance.</summary>
+    private const double KnownToThief = 0.05;
+
+    /// <summary>The owner's probability that the next person is a stranger, 0.02 to 0.98.</summary>
+    public static double Expected(Baseline baseline, ProfessionPrior prior, TrackMemory track, int today)
+    {
+        var share = baseline.FirstSeenShare(prior, today);
+        var concentration = prior.FirstSeenConcentration;
+        var predictive = ((concentration * share) + track.FirstSeen) / (concentration + track.Records);
+        return Math.Clamp(predictive, 0.02, 0.98);
+    }
+
+    /// <summary>log10 of P(seen or not | thief) / P(… | owner).</summary>
+    public static double LogRatio(double expected, bool firstSeen) =>
+        firstSeen
+            ? Math.Log10((1 - KnownToThief) / expected)
+            : Math.Min(0, Math.Log10(KnownToThief / (1 - expected)));
+}

@@ -1,0 +1,28 @@
+using AccessSentinel.Engine.Features;
+
+namespace AccessSentinel.Engine.Signals;
+
+/// <summary>
+/// Does a claim or quote follow? Family purpose. Survival analysis: an honest look-up is still unclaimed after a delay with
+/// probability 1 − c·F(delay), a thief's always. Known people looked up on the same track are the control group: when their claims
+/// fail to come too (an outage, a day of paper), strangers' missing claims prove nothing.
+/// </summary>
+public static class PurposeSignal
+{
+    private const double ClaimsOfThief = 0.03;
+    private const double ControlStrength = 2;
+
+    /// <summary>The owner's probability that a claim follows for a stranger, given how known people are being claimed just now.</summary>
+    public static double Expected(Baseline baseline, ProfessionPrior prior, TrackMemory track)
+    {
+        var control = Math.Min(1, (track.SeenClaims + ControlStrength) / (track.ExpectedClaims + ControlStrength));
+        return baseline.ClaimShare(prior) * control;
+    }
+
+    /// <summary>log10 of P(unclaimed after so many delay bins | thief) / P(… | owner); 0 bins: 0.</summary>
+    public static double UnclaimedLogRatio(Baseline baseline, ProfessionPrior prior, double expected, int stage) =>
+        stage == 0 ? 0 : Math.Log10((1 - (ClaimsOfThief * 0.5)) / (1 - (expected * baseline.ClaimedBy(stage - 1, prior))));
+
+    /// <summary>log10 of P(claimed | thief) / P(claimed | owner), −2 to 0.</summary>
+    public static double ClaimedLogRatio(double expected) => Math.Clamp(Math.Log10(ClaimsOfThief / Math.Max(expected, ClaimsOfThief)), -2, 0);
+}
