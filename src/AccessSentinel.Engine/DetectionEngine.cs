@@ -1,6 +1,10 @@
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.State;
+using AccessSentinel.Engine.Windows;
 
 namespace AccessSentinel.Engine;
 
@@ -8,14 +12,234 @@ namespace AccessSentinel.Engine;
 /// The pure core: one event and one record in, the record changed and perhaps a command out. No clock, no randomness, no I/O;
 /// the same calls give the same answers. Thread-safe: all that changes is in the record.
 /// </summary>
-public sealed class DetectionEngine
+public sealed class DetectionEngine(EngineOptions options, PriorTable priors, SurprisalScale scale)
 {
-    /// <summary>Takes one event of the record's credential, in offset order.</summary>
-    public EventResult Process(CredentialState state, in AccessEvent accessEvent, in EventContext context) => throw new NotImplementedException();
+    private const int ProfessionChangeDays = 7;
 
-    /// <summary>Counts a message that could not be read but whose credential could.</summary>
-    public void CountReject(CredentialState state, in EventContext context) => throw new NotImplementedException();
+    /// <summary>An engine with the built-in priors and scale.</summary>
+    public DetectionEngine(EngineOptions options)
+        : this(options, PriorTable.BuiltIn, SurprisalScale.BuiltIn)
+    {
+    }
+
+    /// <summary>What it is configured with.</summary>
+    public EngineOptions Options { get; } = options;
+
+    /// <summary>What it expects of each profession.</summary>
+    public PriorTable Priors { get; } = priors;
+
+    /// <summary>From evidence to surprisal.</summary>
+    public SurprisalScale Scale { get; } = scale;
+
+    /// <summary>Takes one event of the record's credential, in offset order.</summary>
+    public EventResult Process(CredentialState state, in AccessEvent accessEvent, in EventContext context)
+    {
+        var time = EventClock.TimeOf(accessEvent, context, out var skewed);
+        var repeated = state.Duplicates.Seen(EventClock.Signature(accessEvent), time);
+        if (state.Offsets.IsDuplicate(context.Source, context.Offset, repeated))
+        {
+            return new EventResult(Disposition.Duplicate, skewed, null);
+        }
+
+        // Late is judged against the record's own time: a partition's watermark would freeze a quiet hour.
+        if (state.Now != 0 && !state.Counters.Holds(time))
+        {
+            return new EventResult(Disposition.Late, skewed, null);
+        }
+
+        var prior = Prepare(state, accessEvent, time);
+        Count(state, accessEvent, time);
+        EvidenceIntake.Take(state, accessEvent, time, prior, Options.Canaries);
+        state.Now = Math.Max(state.Now, time);
+        if (context.Learning)
+        {
+            return new EventResult(Disposition.Learned, skewed, null);
+        }
+
+        return new EventResult(Disposition.Processed, skewed, Decide(state, accessEvent, time, prior));
+    }
+
+    /// <summary>The score of a credential as of its last event.</summary>
+    public CredentialScore Score(CredentialState state) => Scorer.Score(state, Priors[state.Baseline.Profession], Scale);
+
+    /// <summary>Counts a message that could not be read but whose credential could: never evidence by itself.</summary>
+    public void CountReject(CredentialState state, in EventContext context)
+    {
+        state.Offsets.Advance(context.Source, context.Offset);
+        state.Rejects++;
+    }
 
     /// <summary>Takes over the last command that was published for the credential (read back after the store was lost).</summary>
-    public void Restore(CredentialState state, Command command) => throw new NotImplementedException();
+    public void Restore(CredentialState state, Command command)
+    {
+        var measure = state.Measure;
+        if (command.Sequence <= measure.Sequence)
+        {
+            return;
+        }
+
+        measure.Sequence = command.Sequence;
+        measure.Episode = command.Episode;
+        measure.Shadow = command.Mode == OperatingMode.Shadow;
+        measure.Level = command.Type switch
+        {
+            CommandType.Restrict => MeasureLevel.Restrict,
+            CommandType.StepUp => MeasureLevel.StepUp,
+            CommandType.Suspend => MeasureLevel.Suspend,
+            _ => MeasureLevel.Observe,
+        };
+        measure.Reached = measure.Level;
+        measure.Until = command.ExpiresAt?.Ticks ?? 0;
+        measure.OpenedAt = command.IssuedAt.Ticks;
+        measure.Exposed = command.Exposure?.Beneficiaries ?? 0;
+        measure.ExposedSince = command.Exposure?.Since.Ticks ?? command.IssuedAt.Ticks;
+        // The step is part of command ids: go on beyond any step this episode can have had.
+        measure.Step = Math.Max(measure.Step, (int)measure.Level);
+        measure.Recurrence = Math.Max(measure.Recurrence, command.Type == CommandType.Suspend ? 1 : 0);
+    }
+
+    private ProfessionPrior Prepare(CredentialState state, in AccessEvent accessEvent, long time)
+    {
+        var baseline = state.Baseline;
+        var today = (int)(time / TimeSpan.TicksPerDay);
+        if (baseline.FirstDay == 0)
+        {
+            baseline.FirstDay = today;
+            baseline.Profession = accessEvent.Profession;
+            baseline.StatedProfession = accessEvent.Profession;
+        }
+
+        if (accessEvent.CredentialDepartment != 0)
+        {
+            baseline.OwnDepartment = accessEvent.CredentialDepartment;
+        }
+
+        baseline.DecayTo(today);
+        if (accessEvent.Profession != baseline.Profession && accessEvent.Profession != Profession.Unknown)
+        {
+            ChangeProfession(baseline, accessEvent.Profession, today);
+        }
+
+        return Priors[baseline.Profession];
+    }
+
+    /// <summary>A stated change of profession counts for peer comparison after 7 days: a thief could state one.</summary>
+    private static void ChangeProfession(Baseline baseline, Profession stated, int today)
+    {
+        if (baseline.StatedProfession != stated)
+        {
+            baseline.StatedProfession = stated;
+            baseline.StatedSince = today;
+        }
+        else if (today - baseline.StatedSince >= ProfessionChangeDays)
+        {
+            baseline.Profession = stated;
+        }
+    }
+
+    private static void Count(CredentialState state, in AccessEvent accessEvent, long time)
+    {
+        var counters = state.Counters;
+        counters.Advance(time);
+        counters.Add(time, Metric.Events, 1);
+        switch (accessEvent.Outcome)
+        {
+            case AccessOutcome.Success:
+                counters.Add(time, Metric.Successes, 1);
+                break;
+            case AccessOutcome.NotFound:
+                counters.Add(time, Metric.NotFound, 1);
+                break;
+            case AccessOutcome.Denied when accessEvent.Action != AccessAction.Login:
+                counters.Add(time, Metric.Denied, 1);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private Command? Decide(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior)
+    {
+        var measure = state.Measure;
+        var ladder = Options.Ladders.TryGetValue(state.Baseline.Profession, out var own) ? own : Options.Ladder;
+        Lapse(state, time, ladder);
+        if (Answers(measure, accessEvent, time))
+        {
+            Answered(state, accessEvent, time, ladder);
+            return null;
+        }
+
+        if (state.FamiliarEvidence.Since == 0 && state.ForeignEvidence.Since == 0)
+        {
+            return null;
+        }
+
+        var score = Scorer.Score(state, prior, Scale);
+        var proposed = DecisionPolicy.Propose(score, ladder, state.Baseline, measure.Level == MeasureLevel.Watch);
+        var reached = measure.Episode.Length == 0 ? MeasureLevel.Observe : measure.Reached;
+        if (measure.InForce(time))
+        {
+            reached = (MeasureLevel)Math.Max((byte)reached, (byte)measure.Level);
+        }
+
+        return proposed > reached ? CommandFactory.Take(state, accessEvent, time, proposed, score, ladder, Options.Mode) : null;
+    }
+
+    /// <summary>A measure that has run out becomes watch; its evidence was acted upon and counts no more.</summary>
+    private static void Lapse(CredentialState state, long time, LadderOptions ladder)
+    {
+        var measure = state.Measure;
+        if (measure.Level == MeasureLevel.Observe || time < measure.Until)
+        {
+            return;
+        }
+
+        if (measure.Level >= MeasureLevel.Restrict)
+        {
+            var lapsed = measure.Until;
+            EndEpisode(measure);
+            state.FamiliarEvidence.Clear();
+            state.ForeignEvidence.Clear();
+            measure.Level = MeasureLevel.Watch;
+            measure.Until = lapsed + ladder.WatchFor.Ticks;
+        }
+
+        if (measure.Level == MeasureLevel.Watch && time >= measure.Until)
+        {
+            measure.Level = MeasureLevel.Observe;
+            measure.Until = 0;
+        }
+    }
+
+    private static bool Answers(MeasureState measure, in AccessEvent accessEvent, long time) =>
+        measure.Level == MeasureLevel.StepUp
+        && measure.InForce(time)
+        && accessEvent.Action == AccessAction.Login
+        && accessEvent.Outcome == AccessOutcome.Success
+        && accessEvent.MultiFactor == MultiFactor.Yes;
+
+    /// <summary>
+    /// The second factor was given: evidence of innocence, the source it came from is the owner's. The episode stays open for a day, so
+    /// that a session that was taken over all the same goes straight to the next rung.
+    /// </summary>
+    private static void Answered(CredentialState state, in AccessEvent accessEvent, long time, LadderOptions ladder)
+    {
+        var measure = state.Measure;
+        measure.AnsweredAt = time;
+        state.FamiliarEvidence.Clear();
+        state.ForeignEvidence.Clear();
+        state.Context.Takeover = 0;
+        SourceIntake.Teach(state, accessEvent, (int)(time / TimeSpan.TicksPerDay));
+        measure.Until = Math.Min(measure.Until, time + ladder.StepUpFor.Ticks);
+    }
+
+    private static void EndEpisode(MeasureState measure)
+    {
+        measure.Episode = "";
+        measure.Step = 0;
+        measure.Reached = MeasureLevel.Observe;
+        measure.Exposed = 0;
+        measure.ExposedSince = 0;
+        measure.OpenedAt = 0;
+    }
 }

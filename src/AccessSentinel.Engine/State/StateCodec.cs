@@ -1,15 +1,98 @@
+using System.Globalization;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Windows;
+
 namespace AccessSentinel.Engine.State;
 
-/// <summary>Between a record in memory and as it is stored.</summary>
+/// <summary>
+/// Between a record in memory and as it is stored. Lossless: a record that was stored and loaded again decides exactly as one that
+/// stayed in memory, or live and backtest would differ. The first byte of the core is the version; older versions stay readable.
+/// </summary>
 public static class StateCodec
 {
-    /// <summary>Fills everything of <paramref name="into"/> but version, generation, key id and outbox; pages: those changed since the last call of <see cref="MarkSaved"/>.</summary>
-    public static void Encode(CredentialState state, StoredRecord into) => throw new NotImplementedException();
+    /// <summary>The version that is written.</summary>
+    public const byte Version = 1;
+
+    /// <summary>
+    /// Fills everything of <paramref name="into"/> but version, generation, key id and outbox; pages: those changed since the last call
+    /// of <see cref="MarkSaved"/>.
+    /// </summary>
+    public static void Encode(CredentialState state, StoredRecord into)
+    {
+        var measure = state.Measure;
+        into.Level = MeasureLevels.Name(measure.Level);
+        into.Until = TimeText(measure.Until);
+        into.Episode = measure.Episode;
+        into.Sequence = measure.Sequence;
+        into.Seen = TimeText(state.Now);
+
+        var writer = new PackedWriter(1024);
+        writer.WriteByte(Version);
+        writer.WriteVarint((ulong)state.Now);
+        writer.WriteVarint((ulong)state.Rejects);
+        state.Counters.Write(ref writer);
+        state.Distinct.Write(ref writer);
+        state.Known.Write(ref writer);
+        state.Duplicates.Write(ref writer);
+        state.Offsets.Write(ref writer);
+        BaselineCodec.Write(state.Baseline, ref writer);
+        TrackCodec.Write(state.FamiliarMemory, ref writer);
+        TrackCodec.Write(state.ForeignMemory, ref writer);
+        TrackCodec.Write(state.FamiliarEvidence, ref writer);
+        TrackCodec.Write(state.ForeignEvidence, ref writer);
+        TrackCodec.Write(state.Pending, state.Now, ref writer);
+        TrackCodec.Write(state.Context, ref writer);
+        MeasureCodec.Write(measure, ref writer);
+        into.Core = writer.Finish();
+
+        into.Pages.Clear();
+        into.RemovedPages.Clear();
+        foreach (var page in state.Known.DirtyPages)
+        {
+            var pageWriter = new PackedWriter(1024);
+            state.Known.WritePage(page, ref pageWriter);
+            into.Pages[page] = pageWriter.Finish();
+        }
+
+        into.RemovedPages.AddRange(state.Known.RemovedPages);
+    }
 
     /// <summary>The record was saved: no page counts as changed any more.</summary>
-    public static void MarkSaved(CredentialState state) => throw new NotImplementedException();
+    public static void MarkSaved(CredentialState state) => state.Known.MarkSaved();
 
     /// <summary>Reads a stored record of this version or any older one.</summary>
-    /// <exception cref="System.IO.InvalidDataException">It is damaged, or of a newer version.</exception>
-    public static CredentialState Decode(string credentialId, StoredRecord record) => throw new NotImplementedException();
+    /// <exception cref="InvalidDataException">It is damaged, or of a newer version.</exception>
+    public static CredentialState Decode(string credentialId, StoredRecord record)
+    {
+        var reader = new PackedReader(record.Core);
+        var version = reader.ReadByte();
+        if (version != Version)
+        {
+            throw new InvalidDataException($"A record of version {version} cannot be read; this build reads version {Version}.");
+        }
+
+        var state = new CredentialState(credentialId)
+        {
+            Now = (long)reader.ReadVarint((ulong)DateTime.MaxValue.Ticks),
+            Rejects = (int)reader.ReadVarint(int.MaxValue),
+            Counters = SlidingCounters.Read(ref reader, Metric.Count),
+            Distinct = DistinctWindows.Read(ref reader),
+            Known = KnownBeneficiaries.Read(ref reader, record.Pages),
+            Duplicates = DuplicateFilter.Read(ref reader),
+            Offsets = SourceOffsets.Read(ref reader),
+        };
+        BaselineCodec.Read(state.Baseline, ref reader);
+        TrackCodec.Read(state.FamiliarMemory, ref reader);
+        TrackCodec.Read(state.ForeignMemory, ref reader);
+        TrackCodec.Read(state.FamiliarEvidence, ref reader);
+        TrackCodec.Read(state.ForeignEvidence, ref reader);
+        TrackCodec.Read(state.Pending, state.Now, ref reader);
+        TrackCodec.Read(state.Context, ref reader);
+        MeasureCodec.Read(state.Measure, ref reader);
+        reader.ExpectEnd();
+        return state;
+    }
+
+    private static string TimeText(long ticks) =>
+        ticks == 0 ? "" : new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,78 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.State;
+
+namespace AccessSentinel.Engine;
+
+/// <summary>Takes a decision into the record and writes the command for it.</summary>
+internal static class CommandFactory
+{
+    /// <summary>Moves the credential to a severer level and returns the command that says so.</summary>
+    public static Command Take(
+        CredentialState state, in AccessEvent accessEvent, long time, MeasureLevel level, in CredentialScore score, LadderOptions ladder, OperatingMode mode)
+    {
+        var measure = state.Measure;
+        var track = score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
+        if (measure.Episode.Length == 0)
+        {
+            measure.Episode = EpisodeId.Create(state.CredentialId, accessEvent.EventId);
+            measure.Step = 0;
+            measure.OpenedAt = time;
+            measure.Reached = MeasureLevel.Observe;
+            measure.Exposed = 0;
+            measure.ExposedSince = 0;
+        }
+
+        measure.Exposed = Math.Max(measure.Exposed, track.Exposed);
+        if (measure.ExposedSince == 0)
+        {
+            measure.ExposedSince = track.Since == 0 ? time : track.Since;
+        }
+
+        var duration = DecisionPolicy.Duration(level, ladder, measure.Recurrence);
+        measure.Step++;
+        measure.Level = level;
+        measure.Reached = level;
+        measure.Until = time + duration.Ticks;
+        measure.Shadow = mode == OperatingMode.Shadow;
+        measure.Sequence = Math.Max(measure.Sequence + 1, UnixMilliseconds(time));
+        if (level == MeasureLevel.Suspend)
+        {
+            measure.Recurrence++;
+        }
+
+        return Write(state, time, level, score, track, mode);
+    }
+
+    private static Command Write(CredentialState state, long time, MeasureLevel level, in CredentialScore score, TrackEvidence track, OperatingMode mode)
+    {
+        var measure = state.Measure;
+        var type = level switch
+        {
+            MeasureLevel.Restrict => CommandType.Restrict,
+            MeasureLevel.StepUp => CommandType.StepUp,
+            _ => CommandType.Suspend,
+        };
+        return new Command
+        {
+            Id = CommandId.Create(state.CredentialId, measure.Episode, $"{measure.Step}/{MeasureLevels.Name(level)}", mode),
+            Type = type,
+            CredentialId = state.CredentialId,
+            Sequence = measure.Sequence,
+            Episode = measure.Episode,
+            Mode = mode,
+            IssuedAt = new DateTime(time, DateTimeKind.Utc),
+            ExpiresAt = new DateTime(measure.Until, DateTimeKind.Utc),
+            RevokeSessions = level == MeasureLevel.Suspend,
+            Limits = level == MeasureLevel.Restrict ? new CommandLimits(LimitScope.Known, null) : null,
+            Reason = ReasonWriter.Write(level, score, track),
+            Notice = Notices.For(type),
+            Exposure = new CommandExposure(measure.Exposed, new DateTime(measure.ExposedSince, DateTimeKind.Utc)),
+            By = "policy",
+        };
+    }
+
+    private static long UnixMilliseconds(long ticks) => Math.Max(1, (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond);
+}

@@ -1,0 +1,200 @@
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Signals;
+using AccessSentinel.Engine.State;
+using AccessSentinel.Engine.Windows;
+
+namespace AccessSentinel.Engine;
+
+/// <summary>Turns one event into evidence on one of the two tracks, and teaches the baseline as far as it looks innocent.</summary>
+internal static class EvidenceIntake
+{
+    /// <summary>Evidence at which an observation teaches with half its weight.</summary>
+    private const double HalfWeightAt = 1.5;
+
+    private const double CanaryLogRatio = 6;
+
+    /// <summary>Everything that an event adds. Returns the takeover evidence of its source.</summary>
+    public static void Take(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, IReadOnlySet<ulong> canaries)
+    {
+        var today = (int)(time / TimeSpan.TicksPerDay);
+        SourceIntake.Take(state, accessEvent, time, today, prior);
+        ClaimIntake.Ripen(state, time, prior);
+        switch (accessEvent.Action)
+        {
+            case AccessAction.Lookup or AccessAction.View or AccessAction.List or AccessAction.Export:
+                TakeAccess(state, accessEvent, time, today, prior, canaries);
+                break;
+            case AccessAction.Claim or AccessAction.Quote when accessEvent.Outcome == AccessOutcome.Success:
+                ClaimIntake.Claimed(state, accessEvent, time, today, prior);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>How far an observation made now may teach: 1 while nothing is suspected, towards 0 as evidence grows.</summary>
+    public static double TeachingWeight(CredentialState state, TrackEvidence track)
+    {
+        if (state.Measure.InForce(state.Now))
+        {
+            return 0;
+        }
+
+        return 1 / (1 + Math.Pow(10, track.Greatest + (0.5 * state.Context.Takeover) - HalfWeightAt));
+    }
+
+    private static void TakeAccess(CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, IReadOnlySet<ulong> canaries)
+    {
+        var foreign = state.Context.Takeover >= TakeoverSignal.ForeignFrom;
+        var memory = foreign ? state.ForeignMemory : state.FamiliarMemory;
+        var track = foreign ? state.ForeignEvidence : state.FamiliarEvidence;
+        memory.DecayTo(time);
+        track.FadeTo(time);
+        switch (accessEvent.Outcome)
+        {
+            case AccessOutcome.NotFound:
+                TakeMiss(state, prior, memory, track, time);
+                return;
+            case not AccessOutcome.Success:
+                return;
+        }
+
+        if (canaries.Count > 0 && canaries.Contains(accessEvent.Beneficiary))
+        {
+            track.AddCanary(CanaryLogRatio, time);
+        }
+
+        if (accessEvent.Action is AccessAction.List or AccessAction.Export && accessEvent.Records > 1)
+        {
+            TakeBulk(state, accessEvent, prior, track, time, today);
+        }
+
+        if (accessEvent.Beneficiary != 0)
+        {
+            TakePerson(state, accessEvent, time, today, prior, memory, track, foreign);
+        }
+    }
+
+    private static void TakePerson(
+        CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, TrackMemory memory, TrackEvidence track, bool foreign)
+    {
+        var tag = accessEvent.Beneficiary;
+        var repeated = IsRepeat(state, tag, time);
+        var firstSeen = !state.Known.Touch(tag, time);
+        if (repeated && !firstSeen)
+        {
+            return;
+        }
+
+        var baseline = state.Baseline;
+        var weight = TeachingWeight(state, track);
+        var department = accessEvent.ResidenceDepartment != 0 ? accessEvent.ResidenceDepartment : (byte)0;
+        var bin = memory.LastRecord == 0 ? PaceBins.Count - 1 : PaceBins.Of(time - memory.LastRecord);
+        var miss = EnumerationSignal.ExpectedMiss(baseline, prior, memory);
+        var distance = accessEvent.NirPrefix == 0 ? 0 : memory.OrderDistance(accessEvent.NirPrefix, accessEvent.NirOrder);
+        var evidence = new RecordEvidence(
+            NoveltySignal.LogRatio(NoveltySignal.Expected(baseline, prior, memory, today), firstSeen),
+            PaceSignal.LogRatio(PaceSignal.Expected(baseline, prior, memory, bin), bin),
+            department == 0 ? 0 : SegmentSignal.LogRatio(SegmentSignal.Expected(baseline, prior, memory, department)),
+            EnumerationSignal.MissLogRatio(miss, miss: false) + EnumerationSignal.OrderLogRatio(distance),
+            0);
+        track.Add(evidence, time);
+        if (track.Since != 0)
+        {
+            track.Exposed++;
+            track.Strangers += firstSeen ? 1 : 0;
+        }
+
+        state.Counters.Add(time, firstSeen ? Metric.FirstSeen : foreign ? Metric.KnownForeign : Metric.KnownFamiliar, 1);
+        if (firstSeen)
+        {
+            state.Counters.Add(time, foreign ? Metric.StrangersForeign : Metric.StrangersFamiliar, 1);
+        }
+
+        state.Pending.Add(new PendingLookup
+        {
+            Time = time,
+            Tag = (uint)tag,
+            Novelty = (float)evidence.Novelty,
+            Segment = (float)evidence.Segment,
+            Weight = (float)weight,
+            FirstSeen = firstSeen,
+            Foreign = foreign,
+        });
+
+        memory.Records += 1;
+        memory.FirstSeen += firstSeen ? 1 : 0;
+        memory.Pace[bin] += 1;
+        memory.AddDepartment(department);
+        memory.LastRecord = Math.Max(memory.LastRecord, time);
+
+        baseline.FirstSeen.Add(firstSeen, weight);
+        baseline.NotFound.Add(hit: false, weight);
+        baseline.Pace[bin] += (float)weight;
+        if (department != 0)
+        {
+            baseline.Departments.Add(department, weight);
+        }
+
+        var local = LocalTime.Of(time, baseline.OwnDepartment);
+        baseline.Rhythm.Add((int)(local / TimeSpan.TicksPerDay), VolumeRhythm.BinOf(local), firstSeen, weight);
+        if (!firstSeen && weight > 0.5)
+        {
+            SourceIntake.Teach(state, accessEvent, today);
+        }
+        else if (!foreign && weight > 0.5)
+        {
+            SourceIntake.Teach(state, accessEvent, today);
+        }
+    }
+
+    /// <summary>
+    /// Whether the person was already looked up in the last day. Beyond what the day's window counts exactly the hour's answers, and
+    /// beyond that the ring of pending look-ups: repeats nearly always follow at once (a view after its look-up).
+    /// </summary>
+    private static bool IsRepeat(CredentialState state, ulong tag, long time)
+    {
+        var pending = state.Pending.Find(tag) >= 0;
+        var added = state.Distinct.Touch(tag, time);
+        if (state.Distinct.IsExact(WindowLength.Day))
+        {
+            return (added & WindowSet.Day) == 0;
+        }
+
+        if (state.Distinct.IsExact(WindowLength.Hour))
+        {
+            return pending || (added & WindowSet.Hour) == 0;
+        }
+
+        return pending;
+    }
+
+    private static void TakeMiss(CredentialState state, ProfessionPrior prior, TrackMemory memory, TrackEvidence track, long time)
+    {
+        var expected = EnumerationSignal.ExpectedMiss(state.Baseline, prior, memory);
+        var weight = TeachingWeight(state, track);
+        track.Add(new RecordEvidence(0, 0, 0, EnumerationSignal.MissLogRatio(expected, miss: true), 0), time);
+        memory.NotFound += 1;
+        state.Baseline.NotFound.Add(hit: true, weight);
+    }
+
+    private static void TakeBulk(CredentialState state, in AccessEvent accessEvent, ProfessionPrior prior, TrackEvidence track, long time, int today)
+    {
+        var baseline = state.Baseline;
+        var weight = TeachingWeight(state, track);
+        track.AddBulk(BulkSignal.LogRatio(baseline, prior, accessEvent.Records), time);
+        if (accessEvent.Beneficiary == 0 && track.Since != 0)
+        {
+            track.Unnamed += accessEvent.Records;
+        }
+
+        state.Counters.Add(time, Metric.BulkRecords, accessEvent.Records);
+        _ = today;
+        baseline.Bulk.Hits += (float)weight;
+        baseline.BulkRecords = baseline.BulkRecords <= 0
+            ? (float)(weight * accessEvent.Records)
+            : (float)Math.Exp((Math.Log(baseline.BulkRecords) * (1 - (0.1 * weight))) + (Math.Log(accessEvent.Records) * 0.1 * weight));
+    }
+}

@@ -1,0 +1,65 @@
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Signals;
+using AccessSentinel.Engine.State;
+using AccessSentinel.Engine.Windows;
+
+namespace AccessSentinel.Engine;
+
+/// <summary>Adds up the evidence of both tracks into the score of a credential.</summary>
+internal static class Scorer
+{
+    /// <summary>People a day beyond which a credential's many chances to look odd are set against it (a hospital is a thousand offices).</summary>
+    private const double TypicalPeoplePerDay = 60;
+
+    /// <summary>The score at the record's time: that of the track that looks worse.</summary>
+    public static CredentialScore Score(CredentialState state, ProfessionPrior prior, SurprisalScale scale)
+    {
+        var familiar = OfTrack(state, prior, foreign: false);
+        var foreign = OfTrack(state, prior, foreign: true);
+        var score = foreign.Evidence > familiar.Evidence ? foreign : familiar;
+        var people = state.Baseline.Rhythm.PeoplePerDay(prior);
+        score.Evidence -= Math.Log10(Math.Max(1, people / TypicalPeoplePerDay));
+        score.Surprisal = scale.Of(score.Evidence);
+        return score;
+    }
+
+    private static CredentialScore OfTrack(CredentialState state, ProfessionPrior prior, bool foreign)
+    {
+        var track = foreign ? state.ForeignEvidence : state.FamiliarEvidence;
+        var score = new CredentialScore { Foreign = foreign };
+        Volume(state, prior, foreign, ref score);
+        var present = state.Context.Takeover >= TakeoverSignal.ForeignFrom == foreign;
+        score.Takeover = present ? state.Context.Takeover : 0;
+        var added = Math.Max(track.Greatest, score.Volume);
+        // Takeover alone judges a change of place or machine, which is not yet a look at anybody: it only weighs what is done there.
+        score.Evidence = added > 0 ? added + score.Takeover : 0;
+        score.Families = CredentialScore.CountFamilies(track, score.Takeover, score.Volume);
+        return score;
+    }
+
+    private static void Volume(CredentialState state, ProfessionPrior prior, bool foreign, ref CredentialScore score)
+    {
+        var strangers = foreign ? Metric.StrangersForeign : Metric.StrangersFamiliar;
+        var known = foreign ? Metric.KnownForeign : Metric.KnownFamiliar;
+        score.HourStrangers = state.Counters.Sum(WindowLength.Hour, strangers);
+        score.DayStrangers = state.Counters.Sum(WindowLength.Day, strangers);
+        if (score.DayStrangers <= 1)
+        {
+            score.HourExpected = score.DayExpected = 1;
+            return;
+        }
+
+        var baseline = state.Baseline;
+        var today = (int)(state.Now / TimeSpan.TicksPerDay);
+        var bin = VolumeRhythm.BinOf(LocalTime.Of(state.Now, baseline.OwnDepartment));
+        score.HourExpected = VolumeSignal.ExpectedHour(baseline, prior, state.Counters.Sum(WindowLength.Hour, known), today, bin);
+        score.DayExpected = VolumeSignal.ExpectedDay(baseline, prior, state.Counters.Sum(WindowLength.Day, known), today);
+        var shape = baseline.Rhythm.Shape(prior);
+        // An hour varies more than a day: half the shape.
+        score.Volume = Math.Max(
+            VolumeSignal.Surprisal(score.HourStrangers, score.HourExpected, shape / 2),
+            VolumeSignal.Surprisal(score.DayStrangers, score.DayExpected, shape));
+    }
+}

@@ -1,0 +1,74 @@
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Signals;
+using AccessSentinel.Engine.State;
+
+namespace AccessSentinel.Engine;
+
+/// <summary>Judges where an event comes from, once a session and source.</summary>
+internal static class SourceIntake
+{
+    private const long SessionGap = TimeSpan.TicksPerMinute * 30;
+
+    /// <summary>Updates the takeover evidence of the present source.</summary>
+    public static void Take(CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior)
+    {
+        // Whoever knows an identifier can make a sign-in fail: that says nothing about the credential.
+        if (accessEvent.Action == AccessAction.Login && accessEvent.Outcome != AccessOutcome.Success)
+        {
+            return;
+        }
+
+        var context = state.Context;
+        var baseline = state.Baseline;
+        if (accessEvent.Action == AccessAction.Login)
+        {
+            context.SignedInAt = time;
+            baseline.MultiFactor.Add(accessEvent.MultiFactor == MultiFactor.Yes, 1);
+            baseline.HasSecondFactor |= accessEvent.MultiFactor == MultiFactor.Yes;
+        }
+
+        var session = (uint)accessEvent.Session;
+        var newSession = session != context.Session || time - state.Now > SessionGap;
+        var sameSource = (uint)accessEvent.Network == context.Network
+            && (uint)accessEvent.Device == context.Device
+            && (uint)accessEvent.UserAgentFamily == context.Agent;
+        if (!newSession && sameSource)
+        {
+            return;
+        }
+
+        if (newSession)
+        {
+            context.SilentDays = state.Now == 0 ? 0 : (int)((time - state.Now) / TimeSpan.TicksPerDay);
+            CountSession(baseline, accessEvent, today);
+        }
+
+        context.Session = session;
+        context.Network = (uint)accessEvent.Network;
+        context.Device = (uint)accessEvent.Device;
+        context.Agent = (uint)accessEvent.UserAgentFamily;
+        context.Takeover = (float)TakeoverSignal.LogRatio(baseline, prior, accessEvent, today, context.SilentDays);
+    }
+
+    /// <summary>Quiet work was done from the event's source.</summary>
+    public static void Teach(CredentialState state, in AccessEvent accessEvent, int today)
+    {
+        var sources = state.Baseline.Sources;
+        sources.Teach(SourceKind.Network, accessEvent.Network, today);
+        sources.Teach(SourceKind.Asn, accessEvent.Asn, today);
+        sources.Teach(SourceKind.Country, accessEvent.Country, today);
+        sources.Teach(SourceKind.Device, accessEvent.Device, today);
+        sources.Teach(SourceKind.Agent, accessEvent.UserAgentFamily, today);
+    }
+
+    private static void CountSession(Baseline baseline, in AccessEvent accessEvent, int today)
+    {
+        var sources = baseline.Sources;
+        baseline.NewNetwork.Add(!sources.IsFamiliar(SourceKind.Network, accessEvent.Network, today), 1);
+        baseline.NewAsn.Add(!sources.IsFamiliar(SourceKind.Asn, accessEvent.Asn, today), 1);
+        baseline.NewDevice.Add(
+            !sources.IsFamiliar(SourceKind.Device, accessEvent.Device, today) || !sources.IsFamiliar(SourceKind.Agent, accessEvent.UserAgentFamily, today),
+            1);
+    }
+}

@@ -1,0 +1,64 @@
+namespace AccessSentinel.Engine.State;
+
+/// <summary>Floats that are mostly zero: a bit each for "is there", then the values, exactly.</summary>
+internal static class FloatPacking
+{
+    public static void WriteFloats(ref PackedWriter writer, ReadOnlySpan<float> values)
+    {
+        for (var start = 0; start < values.Length; start += 8)
+        {
+            byte mask = 0;
+            var end = Math.Min(values.Length, start + 8);
+            for (var i = start; i < end; i++)
+            {
+                if (values[i] != 0)
+                {
+                    mask |= (byte)(1 << (i - start));
+                }
+            }
+
+            writer.WriteByte(mask);
+            for (var i = start; i < end; i++)
+            {
+                if (values[i] != 0)
+                {
+                    writer.WriteSingle(values[i]);
+                }
+            }
+        }
+    }
+
+    public static void ReadFloats(ref PackedReader reader, Span<float> values)
+    {
+        for (var start = 0; start < values.Length; start += 8)
+        {
+            var mask = reader.ReadByte();
+            var end = Math.Min(values.Length, start + 8);
+            for (var i = start; i < end; i++)
+            {
+                values[i] = (mask & (1 << (i - start))) != 0 ? reader.ReadSingle() : 0;
+            }
+        }
+    }
+
+    /// <summary>A time as ticks before a reference, so that it is small; 0 stays 0.</summary>
+    public static void WriteTime(ref PackedWriter writer, long time)
+    {
+        writer.WriteByte(time == 0 ? (byte)0 : (byte)1);
+        if (time != 0)
+        {
+            writer.WriteUInt64((ulong)time);
+        }
+    }
+
+    public static long ReadTime(ref PackedReader reader)
+    {
+        if (reader.ReadByte() == 0)
+        {
+            return 0;
+        }
+
+        var time = reader.ReadUInt64();
+        return time <= (ulong)DateTime.MaxValue.Ticks ? (long)time : throw reader.Damaged("a time out of range");
+    }
+}
