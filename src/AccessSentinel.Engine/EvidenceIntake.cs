@@ -15,7 +15,7 @@ internal static class EvidenceIntake
 
     private const double CanaryLogRatio = 6;
 
-    /// <summary>Everything that an event adds. Returns the takeover evidence of its source.</summary>
+    /// <summary>Everything that an event adds.</summary>
     public static void Take(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, IReadOnlySet<ulong> canaries)
     {
         var today = (int)(time / TimeSpan.TicksPerDay);
@@ -68,7 +68,7 @@ internal static class EvidenceIntake
 
         if (accessEvent.Action is AccessAction.List or AccessAction.Export && accessEvent.Records > 1)
         {
-            TakeBulk(state, accessEvent, prior, track, time, today);
+            TakeBulk(state, accessEvent, prior, track, time);
         }
 
         if (accessEvent.Beneficiary != 0)
@@ -90,7 +90,7 @@ internal static class EvidenceIntake
 
         var baseline = state.Baseline;
         var weight = TeachingWeight(state, track);
-        var department = accessEvent.ResidenceDepartment != 0 ? accessEvent.ResidenceDepartment : (byte)0;
+        var department = accessEvent.ResidenceDepartment;
         var bin = memory.LastRecord == 0 ? PaceBins.Count - 1 : PaceBins.Of(time - memory.LastRecord);
         var miss = EnumerationSignal.ExpectedMiss(baseline, prior, memory);
         var distance = accessEvent.NirPrefix == 0 ? 0 : memory.OrderDistance(accessEvent.NirPrefix, accessEvent.NirOrder);
@@ -140,11 +140,9 @@ internal static class EvidenceIntake
 
         var local = LocalTime.Of(time, baseline.OwnDepartment);
         baseline.Rhythm.Add((int)(local / TimeSpan.TicksPerDay), VolumeRhythm.BinOf(local), firstSeen, weight);
-        if (!firstSeen && weight > 0.5)
-        {
-            SourceIntake.Teach(state, accessEvent, today);
-        }
-        else if (!foreign && weight > 0.5)
+
+        // Strangers read from a foreign source do not make it familiar: a known person, or a claim, must vouch for it.
+        if (weight > 0.5 && (!firstSeen || !foreign))
         {
             SourceIntake.Teach(state, accessEvent, today);
         }
@@ -180,7 +178,7 @@ internal static class EvidenceIntake
         state.Baseline.NotFound.Add(hit: true, weight);
     }
 
-    private static void TakeBulk(CredentialState state, in AccessEvent accessEvent, ProfessionPrior prior, TrackEvidence track, long time, int today)
+    private static void TakeBulk(CredentialState state, in AccessEvent accessEvent, ProfessionPrior prior, TrackEvidence track, long time)
     {
         var baseline = state.Baseline;
         var weight = TeachingWeight(state, track);
@@ -191,7 +189,6 @@ internal static class EvidenceIntake
         }
 
         state.Counters.Add(time, Metric.BulkRecords, accessEvent.Records);
-        _ = today;
         baseline.Bulk.Hits += (float)weight;
         baseline.BulkRecords = baseline.BulkRecords <= 0
             ? (float)(weight * accessEvent.Records)

@@ -15,7 +15,7 @@ public static class LocalTime
     {
         var offset = OffsetHours[department];
         return offset == sbyte.MinValue
-            ? utc + (IsSummer(utc) ? 2 : 1) * TimeSpan.TicksPerHour
+            ? utc + ((IsSummer(utc) ? 2 : 1) * TimeSpan.TicksPerHour)
             : utc + (offset * TimeSpan.TicksPerHour);
     }
 
@@ -56,8 +56,7 @@ public static class LocalTime
 
         void Set(string code, sbyte hours)
         {
-            var number = Department.Parse(code);
-            if (number != 0)
+            if (Department.TryParse(code, out var number))
             {
                 offsets[number] = hours;
             }

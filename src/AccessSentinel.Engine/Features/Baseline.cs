@@ -175,6 +175,7 @@ public sealed class Baseline
         NewDevice.Decay(factor);
         SplitSession.Decay(factor);
         Bulk.Decay(factor);
+        Bulk.Trials += 1;
         Departments.Decay(Math.Pow(2, -days / 90.0));
         for (var i = 0; i < Pace.Length; i++)
         {

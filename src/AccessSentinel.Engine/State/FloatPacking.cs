@@ -3,7 +3,7 @@ namespace AccessSentinel.Engine.State;
 /// <summary>Floats that are mostly zero: a bit each for "is there", then the values, exactly.</summary>
 internal static class FloatPacking
 {
-    public static void WriteFloats(ref PackedWriter writer, ReadOnlySpan<float> values)
+    public static void WriteFloats(ref PackedWriter writer, scoped ReadOnlySpan<float> values)
     {
         for (var start = 0; start < values.Length; start += 8)
         {
@@ -28,7 +28,7 @@ internal static class FloatPacking
         }
     }
 
-    public static void ReadFloats(ref PackedReader reader, Span<float> values)
+    public static void ReadFloats(ref PackedReader reader, scoped Span<float> values)
     {
         for (var start = 0; start < values.Length; start += 8)
         {
