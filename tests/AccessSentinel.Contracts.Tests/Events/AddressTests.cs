@@ -1,5 +1,6 @@
 using System.Net;
 using AccessSentinel.Contracts.Events;
+using FsCheck;
 
 namespace AccessSentinel.Contracts.Tests.Events;
 
@@ -53,9 +54,9 @@ public sealed class AddressTests
     }
 
     [FsCheck.NUnit.Property]
-    public bool WhatDotNetWritesIsRead(ulong high, ulong low, byte zeros)
+    public bool WhatDotNetWritesIsRead(DoNotSize<ulong> high, DoNotSize<ulong> low, byte zeros)
     {
-        var bytes = BitConverter.GetBytes(high).Concat(BitConverter.GetBytes(low)).ToArray();
+        var bytes = BitConverter.GetBytes(high.Item).Concat(BitConverter.GetBytes(low.Item)).ToArray();
         for (var group = 0; group < 8; group++)
         {
             if ((zeros >> group & 1) == 1)
