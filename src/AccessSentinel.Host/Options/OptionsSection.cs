@@ -8,10 +8,13 @@ namespace AccessSentinel.Host.Options;
 /// Settings read off an options class of one of our projects, so that key, type, range and default are stated once, where
 /// they are used. A property becomes the key <c>Section:Property</c>; a class of ours becomes a section within.
 /// </summary>
-internal sealed class OptionsSection<T>(string section)
+/// <param name="section">Name of the section.</param>
+/// <param name="without">Properties that are set elsewhere.</param>
+internal sealed class OptionsSection<T>(string section, params IReadOnlyList<string> without)
     where T : class, new()
 {
-    private readonly List<(Setting Setting, PropertyInfo[] Path)> _settings = [.. Describe(section, typeof(T), new T(), [])];
+    private readonly List<(Setting Setting, PropertyInfo[] Path)> _settings =
+        [.. Describe(section, typeof(T), new T(), []).Where(entry => !without.Contains(entry.Path[0].Name))];
 
     /// <summary>Everything the class can be told.</summary>
     public IEnumerable<Setting> Settings => _settings.Select(entry => entry.Setting);

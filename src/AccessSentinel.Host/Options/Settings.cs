@@ -1,8 +1,11 @@
 namespace AccessSentinel.Host.Options;
 
 /// <summary>The configuration after all sources were read and checked.</summary>
-internal sealed class Settings(IReadOnlyDictionary<string, object> values, IReadOnlySet<string> given)
+internal sealed class Settings(IReadOnlyDictionary<string, object> values, IReadOnlySet<string> given, IReadOnlyDictionary<string, string> open)
 {
+    /// <summary>What stood below the open section, by the name within it.</summary>
+    public IReadOnlyDictionary<string, string> Open { get; } = open;
+
     /// <summary>The value of a setting, its default where nobody gave one.</summary>
     public T Get<T>(Setting<T> setting)
         where T : notnull => (T)values[setting.Key];
@@ -12,4 +15,7 @@ internal sealed class Settings(IReadOnlyDictionary<string, object> values, IRead
 
     /// <summary>Whether any source gave it a value.</summary>
     public bool IsGiven(Setting setting) => given.Contains(setting.Key);
+
+    /// <inheritdoc cref="IsGiven(Setting)"/>
+    public bool IsGiven(string key) => given.Contains(key);
 }

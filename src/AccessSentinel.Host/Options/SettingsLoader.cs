@@ -8,9 +8,15 @@ namespace AccessSentinel.Host.Options;
 /// </summary>
 internal static class SettingsLoader
 {
+    /// <param name="known">Every key there is.</param>
+    /// <param name="openSection">A section below which any key is taken as a text.</param>
+    /// <param name="files">JSON files, later wins.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="commandLine"><c>KEY=VALUE</c> texts.</param>
     /// <exception cref="ConfigurationException">With every error found, not only the first.</exception>
     public static Settings Load(
         IReadOnlyList<Setting> known,
+        string openSection,
         IEnumerable<string> files,
         IEnumerable<KeyValuePair<string, string>> environment,
         IEnumerable<string> commandLine)
@@ -18,6 +24,7 @@ internal static class SettingsLoader
         var byKey = known.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
         Dictionary<string, object> values = new(StringComparer.OrdinalIgnoreCase);
         HashSet<string> given = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string> open = new(StringComparer.OrdinalIgnoreCase);
         List<string> errors = [];
         foreach (var setting in known)
         {
@@ -28,7 +35,11 @@ internal static class SettingsLoader
 
         foreach (var found in files.SelectMany(file => FromFile(file, errors)).Concat(FromEnvironment(environment)).Concat(FromCommandLine(commandLine, errors)))
         {
-            if (!byKey.TryGetValue(found.Key, out var setting))
+            if (found.Key.StartsWith(openSection + ":", StringComparison.OrdinalIgnoreCase))
+            {
+                open[found.Key[(openSection.Length + 1)..]] = found.Text;
+            }
+            else if (!byKey.TryGetValue(found.Key, out var setting))
             {
                 var closest = Closest(known, found.Key);
                 errors.Add($"{found.Name} is not a known key; the closest is {(found.FromEnvironment ? closest.EnvironmentName : closest.Key)}.");
@@ -44,7 +55,7 @@ internal static class SettingsLoader
             }
         }
 
-        return errors.Count == 0 ? new Settings(values, given) : throw new ConfigurationException(errors);
+        return errors.Count == 0 ? new Settings(values, given, open) : throw new ConfigurationException(errors);
     }
 
     private static IEnumerable<Given> FromEnvironment(IEnumerable<KeyValuePair<string, string>> environment) =>

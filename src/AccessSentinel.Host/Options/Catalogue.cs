@@ -1,0 +1,57 @@
+using System.Net;
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Processing.Options;
+using AccessSentinel.Redis;
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Host.Options;
+
+/// <summary>Every key of the configuration. The names in upper case are fixed: deployments and tests depend on them.</summary>
+internal static class Catalogue
+{
+    /// <summary>librdkafka's own properties are too many to list: whatever stands below this section goes to the client, which checks it.</summary>
+    public const string KafkaProperties = "Kafka:Properties";
+
+    public static readonly Setting<string> KeyFile = SettingKinds.Path("Privacy:KeyFile", "File of the key under which identifiers become tags (access-sentinel new-key > FILE).");
+
+    public static readonly Setting<OperatingMode> Mode = SettingKinds.Choice(
+        "Mode", "enforce", "Whether the portal obeys the commands or only sees what would have been sent.", ("enforce", OperatingMode.Enforce), ("shadow", OperatingMode.Shadow));
+
+    public static readonly Setting<BootstrapMode> BootstrapMode = SettingKinds.Choice(
+        "Bootstrap:Mode", "learn", "What a partition without a checkpoint does with what is retained: learn from it in silence, decide on it at once, or skip it.",
+        ("learn", Processing.Options.BootstrapMode.Learn), ("decide", Processing.Options.BootstrapMode.Decide), ("skip", Processing.Options.BootstrapMode.Skip));
+
+    public static readonly Setting<TimeSpan> BootstrapMaxAge = SettingKinds.DurationOrAll(
+        "Bootstrap:MaxAge", TimeSpan.FromHours(1), TimeSpan.FromDays(3650), "How far back a partition without a checkpoint goes.");
+
+    public static readonly Setting<int> MetricsPort = SettingKinds.Integer(
+        "Metrics:Port", 9464, 0, 65535, "Port of /metrics and /health; 0 = any free one, named in the log.");
+
+    public static readonly Setting<IPAddress> MetricsHost = new(
+        "Metrics:Host", "0.0.0.0", "an IPv4 or IPv6 address of this machine, 0.0.0.0 for all", "Address that /metrics and /health listen on.",
+        (string text, out IPAddress value) => IPAddress.TryParse(text, out value!));
+
+    public static readonly Setting<string> Model = SettingKinds.Path("Model", "File of the trained model.");
+
+    public static readonly Setting<LogLevel> LogLevel = SettingKinds.Choice(
+        "Logging:Level", "Information", "Least severe log line that is written.",
+        [.. Enum.GetValues<LogLevel>().Select(level => (level.ToString(), level))]);
+
+    public static readonly OptionsSection<KafkaOptions> Kafka = new("Kafka", nameof(KafkaOptions.Properties));
+
+    public static readonly OptionsSection<RedisOptions> Redis = new("Redis");
+
+    /// <summary>The worker's own. What it shares with Kafka (topics, group) and what has a section of its own is stated there.</summary>
+    public static readonly OptionsSection<WorkerOptions> Worker = new(
+        "Worker",
+        nameof(WorkerOptions.EventsTopic), nameof(WorkerOptions.CommandsTopic), nameof(WorkerOptions.DeadLetterTopic), nameof(WorkerOptions.GroupId),
+        nameof(WorkerOptions.Mode), nameof(WorkerOptions.BootstrapMode), nameof(WorkerOptions.BootstrapMaxAge));
+
+    /// <summary>All of them, in the order of the documentation.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Mode, KeyFile, Model, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
+        .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings,
+    ];
+}

@@ -1,0 +1,77 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Host.Metrics;
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Processing.Options;
+using AccessSentinel.Redis;
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Host.Options;
+
+/// <summary>The whole configuration, typed. What was made is within every range.</summary>
+internal sealed class SentinelOptions
+{
+    private SentinelOptions(Settings settings)
+    {
+        Settings = settings;
+        Kafka = Catalogue.Kafka.Bind(settings);
+        foreach (var (name, value) in settings.Open)
+        {
+            Kafka.Properties[name] = value;
+        }
+
+        Redis = Catalogue.Redis.Bind(settings);
+        var maxAge = settings.Get(Catalogue.BootstrapMaxAge);
+        Worker = Catalogue.Worker.Bind(settings) with
+        {
+            EventsTopic = Kafka.Topics.Events,
+            CommandsTopic = Kafka.Topics.Commands,
+            DeadLetterTopic = Kafka.Topics.DeadLetter,
+            GroupId = Kafka.GroupId,
+            Mode = settings.Get(Catalogue.Mode),
+            BootstrapMode = settings.Get(Catalogue.BootstrapMode),
+            BootstrapMaxAge = maxAge == TimeSpan.MaxValue ? null : maxAge,
+        };
+        Metrics = new MetricsOptions(settings.Get(Catalogue.MetricsHost), settings.Get(Catalogue.MetricsPort));
+    }
+
+    public Settings Settings { get; }
+
+    public KafkaOptions Kafka { get; }
+
+    public RedisOptions Redis { get; }
+
+    public WorkerOptions Worker { get; }
+
+    public MetricsOptions Metrics { get; }
+
+    /// <summary>Path of the key file, or empty.</summary>
+    public string KeyFile => Settings.Get(Catalogue.KeyFile);
+
+    public OperatingMode Mode => Worker.Mode;
+
+    public LogLevel LogLevel => Settings.Get(Catalogue.LogLevel);
+
+    /// <summary>Reads and checks everything; connects to nothing.</summary>
+    /// <param name="files">Configuration files, later wins.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="commandLine"><c>KEY=VALUE</c> texts, which win over all.</param>
+    /// <param name="needsRedis">Whether the verb uses Redis, so that it must be said where it is.</param>
+    /// <exception cref="ConfigurationException">Keys that nobody knows, values out of range.</exception>
+    public static SentinelOptions Load(
+        IEnumerable<string> files, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> commandLine, bool needsRedis)
+    {
+        SentinelOptions options = new(SettingsLoader.Load(Catalogue.All, Catalogue.KafkaProperties, files, environment, commandLine));
+        List<string> errors = [.. options.Worker.Problems().Select(problem => problem.Replace("Sentinel:", "", StringComparison.Ordinal))];
+        if (needsRedis || options.Settings.IsGiven("Redis:Connection"))
+        {
+            errors.AddRange(RedisOptionsValidation.Validate(options.Redis));
+        }
+
+        if (options.Settings.Get(Catalogue.Model).Length > 0)
+        {
+            errors.Add("Model is set, but this version has no model to load it into; leave it empty.");
+        }
+
+        return errors.Count == 0 ? options : throw new ConfigurationException(errors);
+    }
+}
