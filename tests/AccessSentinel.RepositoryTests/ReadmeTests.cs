@@ -39,7 +39,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"(?:^|`|\$ )make ([a-z]+)", RegexOptions.Multiline)]
     private static partial Regex MakeCommand();
 
-    [GeneratedRegex(@"new Command\(\s*""([a-z-]+)""")]
+    [GeneratedRegex(@"\bCommand verb = new\(\s*""([a-z-]+)""")]
     private static partial Regex VerbDefinition();
 
     [GeneratedRegex(@"(?:^|`|\$ |/)access-sentinel ([a-z][a-z-]*)", RegexOptions.Multiline)]

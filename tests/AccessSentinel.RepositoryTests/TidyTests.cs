@@ -77,10 +77,10 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"(?<![\w.$}])/(work|home|root|Users)/\w|[A-Z]:\\Users\\")]
     private static partial Regex MachinePath();
 
-    // The name that is handed to the meter, wherever it is written as a literal.
+    // The name that is handed to the meter, or what it starts with, wherever that is written as a literal.
     [GeneratedRegex(@"\.Create(?:Observable)?(?:Counter|Gauge|Histogram|UpDownCounter)(?:<[^>]*>)?\(\s*""([^""]*)""")]
     private static partial Regex InstrumentName();
 
-    [GeneratedRegex(@"^accesssentinel_[a-z][a-z0-9_]*$")]
+    [GeneratedRegex(@"^accesssentinel_[a-z0-9_]*$")]
     private static partial Regex MetricName();
 }

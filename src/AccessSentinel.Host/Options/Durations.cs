@@ -24,7 +24,7 @@ internal static class Durations
             if (text.EndsWith(unit, StringComparison.Ordinal))
             {
                 if (!decimal.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-                    || count > 100_000_000)
+                    || count > TimeSpan.MaxValue.Ticks / length.Ticks)
                 {
                     return false;
                 }
