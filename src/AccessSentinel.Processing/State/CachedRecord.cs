@@ -1,0 +1,42 @@
+using AccessSentinel.Engine.State;
+using AccessSentinel.Processing.Ports;
+
+namespace AccessSentinel.Processing.State;
+
+/// <summary>A credential as one partition remembers it between batches, and what the batch in hand does with it.</summary>
+internal sealed class CachedRecord(string credentialId)
+{
+    public string CredentialId { get; } = credentialId;
+
+    /// <summary>The record in memory; null: to be loaded.</summary>
+    public CredentialState? State { get; set; }
+
+    /// <summary>Version in the store of what <see cref="State"/> was made from; 0 = absent there.</summary>
+    public long Version { get; set; }
+
+    /// <summary>
+    /// The greatest version this partition knows to have been in the store. Versions only rise, so a lower one there means that
+    /// the store has lost data.
+    /// </summary>
+    public long KnownVersion { get; set; }
+
+    /// <summary>Belongs to the batch in hand.</summary>
+    public bool InBatch { get; set; }
+
+    /// <summary>Belongs to the batch in hand and is not saved yet.</summary>
+    public bool Pending { get; set; }
+
+    /// <summary>What the batch in hand decided for it and is saved with it.</summary>
+    public List<OutgoingMessage> Outbox { get; } = [];
+
+    internal CachedRecord? Newer { get; set; }
+
+    internal CachedRecord? Older { get; set; }
+
+    /// <summary>Forgets the record but not how far it was known to be.</summary>
+    public void Drop()
+    {
+        State = null;
+        Version = 0;
+    }
+}
