@@ -103,7 +103,7 @@ internal sealed class PartitionQueue(int pauseMessages, long pauseBytes) : IDisp
 
     /// <summary>
     /// Moves the next messages into <paramref name="into"/>: at least one if any waits, at most as many as fit, and none at or
-    /// past <paramref name="endOffset"/> unless the first one is.
+    /// past <paramref name="endOffset"/> unless the first one is. Offsets that go backwards begin a batch of their own.
     /// </summary>
     public int Take(ConsumedMessage[] into, long endOffset)
     {
@@ -120,7 +120,7 @@ internal sealed class PartitionQueue(int pauseMessages, long pauseBytes) : IDisp
         // Only this side touches the current list, so the copy needs no lock.
         var waiting = CollectionsMarshal.AsSpan(_current)[_at..];
         var taken = 0;
-        while (taken < waiting.Length && taken < into.Length && (taken == 0 || waiting[taken].Offset < endOffset || into[0].Offset >= endOffset))
+        while (taken < waiting.Length && taken < into.Length && (taken == 0 || Follows(waiting[taken].Offset, into, taken, endOffset)))
         {
             into[taken] = waiting[taken];
             waiting[taken] = default;
@@ -148,6 +148,9 @@ internal sealed class PartitionQueue(int pauseMessages, long pauseBytes) : IDisp
     }
 
     public void Dispose() => _signal.Dispose();
+
+    private static bool Follows(long offset, ConsumedMessage[] into, int taken, long endOffset) =>
+        offset > into[taken - 1].Offset && (offset < endOffset || into[0].Offset >= endOffset);
 
     private static long SizeOf(in ConsumedMessage message) => 64L + (message.Key?.Length ?? 0) + (message.Value?.Length ?? 0);
 

@@ -32,7 +32,7 @@ public sealed record LearningProgress(TopicPartition Partition, long StartOffset
 
 /// <summary>A partition changed its state.</summary>
 /// <param name="Partition">Which one.</param>
-/// <param name="Phase"><c>starting</c>, <c>learning</c>, <c>deciding</c>, <c>data_lost</c>, <c>revoked</c> or <c>lost</c>.</param>
+/// <param name="Phase"><c>starting</c>, <c>learning</c>, <c>deciding</c>, <c>data_lost</c>, <c>outrun</c>, <c>made_anew</c> or <c>ended</c>.</param>
 public sealed record PartitionPhaseChanged(TopicPartition Partition, string Phase) : WorkerEvent(Partition);
 
 /// <summary>

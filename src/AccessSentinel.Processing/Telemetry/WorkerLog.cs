@@ -58,4 +58,10 @@ internal static partial class WorkerLog
 
     [LoggerMessage(17, LogLevel.Warning, "{Partition} cannot start yet: {Reason}")]
     public static partial void StartFailed(ILogger log, string partition, string reason);
+
+    [LoggerMessage(18, LogLevel.Error, "{Partition}: offset {Offset} came after {Next}, the topic was made anew; starting as on assignment")]
+    public static partial void MadeAnew(ILogger log, string partition, long offset, long next);
+
+    [LoggerMessage(19, LogLevel.Warning, "Kafka cannot be read: {Reason}")]
+    public static partial void PollFailed(ILogger log, string reason);
 }

@@ -1,0 +1,38 @@
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Processing.Telemetry;
+
+namespace AccessSentinel.Processing.Partitions;
+
+/// <summary>Says what a finished batch did: accounting, latencies, a log line and a live event per decision. Once per batch.</summary>
+internal static class BatchReport
+{
+    public static void Write(WorkerContext context, TopicPartition partition, EventBatch batch, double seconds)
+    {
+        batch.Tally().Report(context.Metrics);
+        context.Metrics.Batches.Add(1);
+        context.Metrics.BatchDuration.Record(seconds);
+        var now = context.Time.GetUtcNow().UtcTicks;
+        foreach (var (index, command) in batch.Decided)
+        {
+            ref readonly var message = ref batch.Messages[index];
+            context.Metrics.CountCommand(command);
+            context.Metrics.CommandLatency.Record(Math.Max(0, now - message.Timestamp) / (double)TimeSpan.TicksPerSecond);
+            WorkerLog.Decision(
+                context.Log,
+                WorkerMetrics.SnakeCase(command.Type.ToString()),
+                WorkerMetrics.SnakeCase(command.Mode.ToString()),
+                command.CredentialId,
+                command.Id,
+                command.Sequence,
+                command.Episode,
+                command.Reason.Score,
+                command.Exposure?.Beneficiaries ?? 0,
+                partition.ToString(),
+                message.Offset);
+            if (context.Events.HasObservers)
+            {
+                context.Events.Publish(new DecisionPublished(partition, command));
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+using AccessSentinel.Engine.State;
+using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Processing.State;
+using AccessSentinel.Processing.Telemetry;
+
+namespace AccessSentinel.Processing.Partitions;
+
+/// <summary>
+/// Load, judge, save: repeated for those credentials whose record somebody else had saved in the meantime, or whose save was
+/// not answered, until every record of the batch is saved with its outbox.
+/// </summary>
+internal sealed class BatchRounds(WorkerContext context, TopicPartition partition, CheckpointGuard checkpoint, FaultRetry retry)
+{
+    // From this round on a credential that two workers fight over makes them wait a little.
+    private const int PatientRounds = 3;
+
+    private readonly List<CachedRecord> _missing = [];
+    private readonly List<string> _ids = [];
+    private readonly List<OutgoingMessage> _unacknowledged = [];
+    private readonly List<CachedRecord> _saving = [];
+    private readonly List<SaveRequest> _requests = [];
+    private readonly uint _source = PartitionNumber.Of(partition);
+    private StoredRecord?[] _loaded = new StoredRecord?[64];
+    private bool[] _saved = new bool[64];
+
+    /// <summary>Brings every record of the batch through.</summary>
+    public async ValueTask<BatchOutcome> SettleAsync(EventBatch batch, bool learning, CancellationToken cancellation)
+    {
+        for (var round = 1; ; round++)
+        {
+            var outcome = await retry.StoreAsync(token => RoundAsync(batch, learning, token), cancellation).ConfigureAwait(false);
+            if (outcome != BatchOutcome.Done || batch.Records.TrueForAll(static r => !r.Pending))
+            {
+                context.Metrics.Redone.Add(batch.Redone);
+                return outcome;
+            }
+
+            if (round > PatientRounds)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 + Math.Min(round, 50))), context.Time, cancellation)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<BatchOutcome> RoundAsync(EventBatch batch, bool learning, CancellationToken cancellation)
+    {
+        var started = context.Time.GetTimestamp();
+        var outcome = await LoadAsync(batch, cancellation).ConfigureAwait(false);
+        if (outcome != BatchOutcome.Done)
+        {
+            return outcome;
+        }
+
+        started = Stage("load", started);
+        foreach (var record in batch.Records)
+        {
+            if (record.Pending)
+            {
+                record.Outbox.Clear();
+            }
+        }
+
+        batch.Judge(context.Engine, _source, learning, context.Silence.AnySilent, context.Options.CommandsTopic);
+        started = Stage("engine", started);
+        context.Faults.Pass(FaultPoint.LoadSave);
+        await SaveAsync(batch, cancellation).ConfigureAwait(false);
+        _ = Stage("save", started);
+        return BatchOutcome.Done;
+    }
+
+    private async ValueTask<BatchOutcome> LoadAsync(EventBatch batch, CancellationToken cancellation)
+    {
+        _missing.Clear();
+        _ids.Clear();
+        _unacknowledged.Clear();
+        foreach (var record in batch.Records)
+        {
+            if (record is { Pending: true, State: null })
+            {
+                _missing.Add(record);
+                _ids.Add(record.CredentialId);
+            }
+        }
+
+        if (_missing.Count == 0)
+        {
+            return BatchOutcome.Done;
+        }
+
+        if (_loaded.Length < _missing.Count)
+        {
+            _loaded = new StoredRecord?[_missing.Count * 2];
+        }
+
+        await context.Store.LoadAsync(_ids, _loaded, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < _missing.Count; i++)
+        {
+            if (!Take(_missing[i], _loaded[i]))
+            {
+                WorkerLog.DataLost(context.Log, "a record is gone or behind", partition.ToString());
+                return BatchOutcome.DataLost;
+            }
+
+            _loaded[i] = null;
+        }
+
+        if (_unacknowledged.Count > 0)
+        {
+            WorkerLog.Republishing(context.Log, _unacknowledged.Count, partition.ToString());
+            await retry.PublishAsync(_unacknowledged, cancellation).ConfigureAwait(false);
+            context.Metrics.Republished.Add(_unacknowledged.Count);
+        }
+
+        return BatchOutcome.Done;
+    }
+
+    /// <summary>False: the store knows less of the record than it once did.</summary>
+    private bool Take(CachedRecord record, StoredRecord? stored)
+    {
+        if (stored?.Generation != checkpoint.Generation)
+        {
+            stored = null;
+        }
+
+        if ((stored?.Version ?? 0) < record.KnownVersion)
+        {
+            return false;
+        }
+
+        if (stored is null)
+        {
+            record.State = new CredentialState(record.CredentialId);
+        }
+        else
+        {
+            if (stored.KeyId != context.Key.Id)
+            {
+                throw new InvalidDataException(
+                    $"The record of credential {record.CredentialId} was made under key '{stored.KeyId}' and this worker has key "
+                    + $"'{context.Key.Id}': its tags cannot be compared. Give the worker the key of the records.");
+            }
+
+            record.State = StateCodec.Decode(record.CredentialId, stored);
+            _unacknowledged.AddRange(OutboxCodec.Decode(stored.Outbox));
+        }
+
+        record.Version = record.KnownVersion = stored?.Version ?? 0;
+        if (context.ReadBack.Find(record.CredentialId) is { } command && command.Sequence > (stored?.Sequence ?? 0))
+        {
+            context.Engine.Restore(record.State, command);
+        }
+
+        return true;
+    }
+
+    private async ValueTask SaveAsync(EventBatch batch, CancellationToken cancellation)
+    {
+        _saving.Clear();
+        _requests.Clear();
+        foreach (var record in batch.Records)
+        {
+            if (record.Pending)
+            {
+                _saving.Add(record);
+                _requests.Add(Request(record));
+            }
+        }
+
+        if (_saving.Count == 0)
+        {
+            return;
+        }
+
+        if (_saved.Length < _saving.Count)
+        {
+            _saved = new bool[_saving.Count * 2];
+        }
+
+        try
+        {
+            await context.Store.SaveAsync(_requests, _saved, cancellation).ConfigureAwait(false);
+        }
+        catch (TransportException)
+        {
+            // Any of them may be saved. What is in memory is one step ahead of an unknown version: read it again.
+            _saving.ForEach(static r => r.Drop());
+            throw;
+        }
+
+        for (var i = 0; i < _saving.Count; i++)
+        {
+            var record = _saving[i];
+            if (_saved[i])
+            {
+                StateCodec.MarkSaved(record.State!);
+                record.Version = record.KnownVersion = _requests[i].Record.Version;
+                record.Pending = false;
+            }
+            else
+            {
+                record.Drop();
+                context.Metrics.Conflicts.Add(1);
+            }
+        }
+
+        _requests.Clear();
+    }
+
+    private SaveRequest Request(CachedRecord record)
+    {
+        var stored = new StoredRecord
+        {
+            Version = record.Version + 1,
+            Generation = checkpoint.Generation,
+            KeyId = context.Key.Id,
+            Outbox = OutboxCodec.Encode(record.Outbox),
+        };
+        StateCodec.Encode(record.State!, stored);
+        return new SaveRequest(record.CredentialId, record.Version, stored);
+    }
+
+    private long Stage(string stage, long started)
+    {
+        var now = context.Time.GetTimestamp();
+        context.Metrics.StageDuration.Record(
+            context.Time.GetElapsedTime(started, now).TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
+        return now;
+    }
+}

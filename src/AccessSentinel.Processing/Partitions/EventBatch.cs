@@ -1,0 +1,175 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Processing.State;
+
+namespace AccessSentinel.Processing.Partitions;
+
+/// <summary>
+/// The events of one batch, parsed and grouped by credential. One per partition; its arrays are used again by every batch, so
+/// that an event allocates nothing.
+/// </summary>
+internal sealed class EventBatch(int capacity, AccessEventParser parser)
+{
+    private readonly AccessEvent[] _events = new AccessEvent[capacity];
+    private readonly RejectReason[] _reasons = new RejectReason[capacity];
+    private readonly CachedRecord?[] _records = new CachedRecord?[capacity];
+    private readonly Disposition[] _dispositions = new Disposition[capacity];
+    private readonly EventMarks[] _marks = new EventMarks[capacity];
+    private readonly List<(int Index, Command Command)> _decided = [];
+
+    /// <summary>The messages, as taken from the queue.</summary>
+    public ConsumedMessage[] Messages { get; } = new ConsumedMessage[capacity];
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The records of the batch's credentials, each once, in order of first appearance.</summary>
+    public List<CachedRecord> Records { get; } = [];
+
+    /// <summary>Commands decided, by index of the event that triggered them.</summary>
+    public IReadOnlyList<(int Index, Command Command)> Decided => _decided;
+
+    /// <summary>Events that were judged more than once.</summary>
+    public int Redone { get; private set; }
+
+    /// <summary>Parses and groups the first <paramref name="count"/> of <see cref="Messages"/>.</summary>
+    public void Read(int count, RecordCache cache)
+    {
+        Count = count;
+        Redone = 0;
+        Records.Clear();
+        _decided.Clear();
+        for (var i = 0; i < count; i++)
+        {
+            ref readonly var message = ref Messages[i];
+            var reason = parser.Parse(message.Value, ref _events[i]);
+            _reasons[i] = reason;
+            _marks[i] = EventMarks.None;
+            _records[i] = null;
+            var credential = parser.CredentialId;
+            if (credential.IsEmpty)
+            {
+                continue;
+            }
+
+            var record = cache.Touch(credential);
+            _records[i] = record;
+            if (!record.InBatch)
+            {
+                record.InBatch = record.Pending = true;
+                Records.Add(record);
+            }
+
+            if (reason == RejectReason.None && !credential.SequenceEqual(message.Key))
+            {
+                _marks[i] = EventMarks.MisKeyed;
+            }
+        }
+    }
+
+    /// <summary>Why a message could not be read.</summary>
+    public RejectReason Reason(int index) => _reasons[index];
+
+    /// <summary>
+    /// Runs the engine, in offset order, over the events whose records are still to be saved, and collects in each record what
+    /// is to be published. Judging an event again replaces its first answer, except that an event that is now behind its record
+    /// keeps it: the save was ours and only its answer got lost.
+    /// </summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="source">Stable number of the partition.</param>
+    /// <param name="learning">The partition learns.</param>
+    /// <param name="anySilent">Some partition of the worker does not decide yet.</param>
+    /// <param name="commandsTopic">Where commands go.</param>
+    public void Judge(DetectionEngine engine, uint source, bool learning, bool anySilent, string commandsTopic)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (_records[i] is not { Pending: true } record)
+            {
+                continue;
+            }
+
+            ref readonly var message = ref Messages[i];
+            var marks = _marks[i];
+            var silent = learning || (anySilent && (marks & EventMarks.MisKeyed) != 0);
+            var context = new EventContext(message.Timestamp, source, message.Offset, silent);
+            var again = (marks & EventMarks.Judged) != 0;
+            Redone += again ? 1 : 0;
+            _marks[i] |= EventMarks.Judged;
+            if (_reasons[i] != RejectReason.None)
+            {
+                engine.CountReject(record.State!, context);
+                continue;
+            }
+
+            var result = engine.Process(record.State!, in _events[i], context);
+            if (again)
+            {
+                if (result.Disposition == Disposition.Duplicate)
+                {
+                    continue;
+                }
+
+                Forget(i);
+            }
+
+            _dispositions[i] = result.Disposition;
+            _marks[i] = result.Skewed ? _marks[i] | EventMarks.Skewed : _marks[i] & ~EventMarks.Skewed;
+            if (result.Command is { } command)
+            {
+                _decided.Add((i, command));
+                record.Outbox.Add(Outgoing.Command(command, commandsTopic));
+            }
+        }
+    }
+
+    /// <summary>Counts what became of each message.</summary>
+    public BatchTally Tally()
+    {
+        var tally = new BatchTally { Consumed = Count };
+        for (var i = 0; i < Count; i++)
+        {
+            if (_reasons[i] != RejectReason.None)
+            {
+                tally.Reject(_reasons[i]);
+                continue;
+            }
+
+            tally.Count(_dispositions[i]);
+            tally.Degraded += _events[i].Degradations != Degradations.None ? 1 : 0;
+            tally.Skewed += (_marks[i] & EventMarks.Skewed) != 0 ? 1 : 0;
+            tally.MisKeyed += (_marks[i] & EventMarks.MisKeyed) != 0 ? 1 : 0;
+        }
+
+        return tally;
+    }
+
+    /// <summary>Lets go of the records, which may be evicted from now on, and of the messages.</summary>
+    public void Release()
+    {
+        foreach (var record in Records)
+        {
+            record.InBatch = record.Pending = false;
+            record.Outbox.Clear();
+        }
+
+        Records.Clear();
+        _decided.Clear();
+        Array.Clear(Messages, 0, Count);
+        Array.Clear(_records, 0, Count);
+        Count = 0;
+    }
+
+    private void Forget(int index) => _decided.RemoveAll(d => d.Index == index);
+
+    [Flags]
+    private enum EventMarks : byte
+    {
+        None = 0,
+        MisKeyed = 1,
+        Skewed = 2,
+        Judged = 4,
+    }
+}

@@ -1,0 +1,32 @@
+using AccessSentinel.Contracts.DeadLetters;
+using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Engine;
+using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Health;
+using AccessSentinel.Processing.Options;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Processing.State;
+using AccessSentinel.Processing.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Processing.Partitions;
+
+/// <summary>What all partitions of a worker share. Everything in it is thread-safe.</summary>
+internal sealed record WorkerContext(
+    WorkerOptions Options,
+    TagKey Key,
+    DetectionEngine Engine,
+    IEventConsumer Consumer,
+    IMessagePublisher Publisher,
+    IStateStore Store,
+    WorkerMetrics Metrics,
+    WorkerEvents Events,
+    WorkerHealth Health,
+    FaultPoints Faults,
+    TimeProvider Time,
+    ILogger Log,
+    CommandReadBack ReadBack,
+    SilenceGate Silence)
+{
+    public DeadLetter DeadLetters { get; } = new(Key);
+}

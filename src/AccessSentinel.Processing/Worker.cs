@@ -1,0 +1,121 @@
+using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Engine;
+using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Options;
+using AccessSentinel.Processing.Partitions;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Processing.State;
+using AccessSentinel.Processing.Telemetry;
+
+namespace AccessSentinel.Processing;
+
+/// <summary>
+/// Consumes access events and publishes commands until it is told to stop. One thread polls and routes; each assigned partition
+/// has a task of its own. What is broken beyond a transport fault ends it with the exception: it never goes on from there.
+/// </summary>
+public sealed class Worker
+{
+    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AttentivePoll = TimeSpan.FromMilliseconds(5);
+    private const long TendEveryMilliseconds = 10;
+
+    private readonly WorkerContext _context;
+
+    /// <summary>Puts a worker together; nothing is consumed yet.</summary>
+    /// <exception cref="ArgumentException">The options are out of range; the message names the keys.</exception>
+    public Worker(
+        WorkerOptions options,
+        TagKey key,
+        DetectionEngine engine,
+        WorkerPorts ports,
+        WorkerTelemetry telemetry,
+        TimeProvider time,
+        FaultPoints faults)
+    {
+        var problems = options.Problems();
+        if (problems.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', problems), nameof(options));
+        }
+
+        _context = new WorkerContext(
+            options,
+            key,
+            engine,
+            ports.Consumer,
+            ports.Publisher,
+            ports.Store,
+            telemetry.Metrics,
+            telemetry.Events,
+            telemetry.Health,
+            faults,
+            time,
+            telemetry.Log,
+            new CommandReadBack(ports.Topics, options.CommandsTopic),
+            new SilenceGate());
+    }
+
+    /// <summary>
+    /// Runs until <paramref name="stop"/>: then the batches in flight are finished, their offsets stored and the group is left.
+    /// <paramref name="abort"/> ends it without finishing anything; what was in flight is repeated by whoever goes on.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was aborted.</exception>
+    public Task RunAsync(CancellationToken stop, CancellationToken abort = default) =>
+        Task.Factory.StartNew(() => Run(stop, abort), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken stop, CancellationToken abort)
+    {
+        var partitions = new PartitionSet(_context, abort);
+        using var aborting = abort.Register(partitions.AbortAll);
+        try
+        {
+            _context.Consumer.Subscribe(partitions);
+            _context.Health.SetRunning(true);
+            Poll(partitions, stop, abort);
+            abort.ThrowIfCancellationRequested();
+            partitions.DrainAll();
+            _context.Consumer.Close();
+            partitions.ThrowIfBroken();
+            abort.ThrowIfCancellationRequested();
+            WorkerLog.Stopped(_context.Log);
+        }
+        catch
+        {
+            // Nothing of a broken worker is published or stored any more; its partitions are repeated by the next owner.
+            partitions.AbortAll();
+            throw;
+        }
+        finally
+        {
+            _context.Health.SetRunning(false);
+        }
+    }
+
+    private void Poll(PartitionSet partitions, CancellationToken stop, CancellationToken abort)
+    {
+        var tended = Environment.TickCount64;
+        while (!stop.IsCancellationRequested && !abort.IsCancellationRequested)
+        {
+            try
+            {
+                if (_context.Consumer.Poll(partitions.NeedsAttention ? AttentivePoll : IdlePoll, out var message))
+                {
+                    partitions.Route(message);
+                    if (Environment.TickCount64 - tended < TendEveryMilliseconds)
+                    {
+                        continue;
+                    }
+                }
+            }
+            catch (TransportException exception)
+            {
+                WorkerLog.PollFailed(_context.Log, exception.Message);
+                _context.Metrics.Retries.Add(1, new KeyValuePair<string, object?>("target", "poll"));
+                stop.WaitHandle.WaitOne(_context.Options.RetryFirstDelay);
+            }
+
+            partitions.Tend();
+            tended = Environment.TickCount64;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using AccessSentinel.Processing.Health;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Processing.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Processing;
+
+/// <summary>What the worker reads from and writes to. Whoever makes them disposes of them, after the worker has ended.</summary>
+/// <param name="Consumer">Member of the group that consumes the access events.</param>
+/// <param name="Publisher">Publishes commands and dead letters.</param>
+/// <param name="Store">Keeps records and checkpoints.</param>
+/// <param name="Topics">Reads back published commands.</param>
+public sealed record WorkerPorts(IEventConsumer Consumer, IMessagePublisher Publisher, IStateStore Store, ITopicReader Topics);
+
+/// <summary>Where the worker says what it does. Whoever makes them disposes of them, after the worker has ended.</summary>
+/// <param name="Metrics">Instruments.</param>
+/// <param name="Events">Live events.</param>
+/// <param name="Health">Readiness.</param>
+/// <param name="Log">Log.</param>
+public sealed record WorkerTelemetry(WorkerMetrics Metrics, WorkerEvents Events, WorkerHealth Health, ILogger Log);
