@@ -31,7 +31,7 @@ internal static class WireJson
         writer.WriteNumber(name, Math.Round(value, 6, MidpointRounding.ToEven) + 0.0);
 
     public static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? ReadText(value) : null;
+        Find(parent, name) is { } value && value.ValueKind == JsonValueKind.String ? ReadText(value) : null;
 
     public static DateTime? Time(JsonElement parent, string name)
     {
@@ -44,7 +44,7 @@ internal static class WireJson
     }
 
     public static long? Whole(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+        Find(parent, name) is { } value && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
             ? number
             : null;
 
@@ -52,12 +52,12 @@ internal static class WireJson
         Whole(parent, name) is >= 0 and <= int.MaxValue and var number ? (int)number : null;
 
     public static double? Number(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+        Find(parent, name) is { } value && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
             ? number
             : null;
 
     public static JsonElement? Object(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+        Find(parent, name) is { } value && value.ValueKind == JsonValueKind.Object ? value : null;
 
     /// <summary>Reads one JSON object from untrusted bytes; null where they are none.</summary>
     public static JsonDocument? TryParse(ReadOnlySpan<byte> json)
@@ -74,6 +74,22 @@ internal static class WireJson
             return null;
         }
         catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// A member, or null. The runtime's own look-up throws where any name or text of the object holds half of a surrogate pair;
+    /// such a member is as if it were absent.
+    /// </summary>
+    public static JsonElement? Find(JsonElement parent, string name)
+    {
+        try
+        {
+            return parent.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
         {
             return null;
         }

@@ -74,7 +74,7 @@ public static class CommandReader
         }
 
         List<CommandSignal> signals = [];
-        if (reason.TryGetProperty("signals", out var list) && list.ValueKind == JsonValueKind.Array)
+        if (WireJson.Find(reason, "signals") is { } list && list.ValueKind == JsonValueKind.Array)
         {
             signals.AddRange(list.EnumerateArray().Where(s => s.ValueKind == JsonValueKind.Object).Select(ReadSignal));
         }

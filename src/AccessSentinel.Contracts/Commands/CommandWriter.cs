@@ -10,9 +10,13 @@ namespace AccessSentinel.Contracts.Commands;
 public static class CommandWriter
 {
     /// <summary>Writes a command as one JSON object without a line break.</summary>
-    /// <exception cref="ArgumentException">A number is not finite, a time is not UTC, or an enum has no word in the contract.</exception>
+    /// <exception cref="ArgumentException">
+    /// A number is not finite or out of the contract's range, a time is not UTC, or an enum has no word in the contract.
+    /// </exception>
     public static void Write(Command command, IBufferWriter<byte> output)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(command.Sequence, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(command.Limits?.BeneficiariesPerHour ?? 0);
         using var writer = new Utf8JsonWriter(output, WireJson.Compact);
         writer.WriteStartObject();
         writer.WriteString("id", command.Id);

@@ -233,7 +233,7 @@ public sealed partial class AccessEventParser
         return false;
     }
 
-    /// <summary>Whether a member stands there for the first time. Those of a list that decide who and what may not stand twice.</summary>
+    /// <summary>Whether a known member stands there for the first time; a second one is flagged, or rejects where it is a required one.</summary>
     private bool IsFirst(Member member, ref AccessEvent e)
     {
         if (member == Member.Unknown)

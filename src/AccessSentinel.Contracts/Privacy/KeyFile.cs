@@ -89,7 +89,7 @@ public sealed class KeyFile
 
     private static KeyFile Read(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") != Kind)
+        if (root.ValueKind != JsonValueKind.Object || WireJson.Text(root, "kind") != Kind)
         {
             throw new KeyFileException($"The key file has no member \"kind\" that says \"{Kind}\".");
         }
@@ -100,21 +100,18 @@ public sealed class KeyFile
             throw new KeyFileException($"The key file's \"version\" is not {Version}, the only one that is known here.");
         }
 
-        var id = Text(root, "id");
+        var id = WireJson.Text(root, "id");
         if (id is null || id.Length is < 1 or > GreatestIdLength)
         {
             throw new KeyFileException($"The key file's \"id\" is not a text of 1 to {GreatestIdLength} characters.");
         }
 
         var master = new byte[KeyLength + 1];
-        if (Text(root, "key") is not { } key || !Convert.TryFromBase64String(key, master, out var length) || length != KeyLength)
+        if (WireJson.Text(root, "key") is not { } key || !Convert.TryFromBase64String(key, master, out var length) || length != KeyLength)
         {
             throw new KeyFileException($"The key file's \"key\" is not {KeyLength} bytes in base64.");
         }
 
         return new KeyFile(id, master[..KeyLength]);
     }
-
-    private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

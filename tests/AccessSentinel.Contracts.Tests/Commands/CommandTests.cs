@@ -59,6 +59,8 @@ public sealed class CommandTests
 
     [TestCase("", false)]
     [TestCase("[]", false)]
+    [TestCase("{\"\\ud800\":1,\"i\\u0064\":2}", false)]
+    [TestCase("{\"i\\ud800\":\"a\"}", false)]
     [TestCase("{}", false)]
     [TestCase("{\"id\":\"a\",\"type\":\"suspend\",\"credentialId\":\"c\",\"sequence\":1,\"episode\":\"e\",\"mode\":\"enforce\",\"issuedAt\":\"2026-03-02T08:15:27Z\"}", true)]
     [TestCase("{\"id\":\"a\",\"type\":\"erase\",\"credentialId\":\"c\",\"sequence\":1,\"episode\":\"e\",\"mode\":\"enforce\",\"issuedAt\":\"2026-03-02T08:15:27Z\"}", false)]
@@ -83,5 +85,7 @@ public sealed class CommandTests
         Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { Reason = _command.Reason with { Score = double.NaN } }));
         Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { IssuedAt = DateTime.SpecifyKind(_command.IssuedAt, DateTimeKind.Local) }));
         Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { Type = 0 }));
+        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { Sequence = 0 }));
+        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { Limits = new CommandLimits(LimitScope.Any, -1) }));
     }
 }

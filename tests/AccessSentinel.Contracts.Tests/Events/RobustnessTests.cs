@@ -35,7 +35,8 @@ public sealed class RobustnessTests
             var input = Mutated(random);
             var reason = parser.Parse(input, ref e);
             reasons[(int)reason]++;
-            if (reason is RejectReason.None or RejectReason.NotJson)
+            // The exceptions of the runtime's own parser are slow: of the damaged ones every eighth is enough.
+            if (reason == RejectReason.None || (reason == RejectReason.NotJson && i % 8 == 0))
             {
                 IsJson(input).ShouldBe(reason == RejectReason.None, Convert.ToHexString(input));
             }

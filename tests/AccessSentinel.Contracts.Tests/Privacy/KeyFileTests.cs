@@ -72,6 +72,7 @@ public sealed class KeyFileTests
     [TestCase("")]
     [TestCase("SECRET=0123456789abcdef")]
     [TestCase("[1]")]
+    [TestCase("{\"kind\":\"\\ud800\"}")]
     public void WhatIsNoKeyFileIsNotQuoted(string text)
     {
         var error = Should.Throw<KeyFileException>(() => KeyFile.Parse(text));
