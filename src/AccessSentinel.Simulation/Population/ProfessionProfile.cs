@@ -104,8 +104,8 @@ internal sealed record ProfessionProfile
         },
         new()
         {
-            Profession = Profession.Specialist, Name = "specialist", Share = 0.13, Visits = 16, Spread = 0.45, Panel = 2200,
-            Strangers = 0.38, Skew = 1.6, Turnover = 1800, Local = 0.78, Claims = 0.82, Habit = ClaimHabit.AfterVisit, Saturdays = 0.12,
+            Profession = Profession.Specialist, Name = "specialist", Share = 0.13, Visits = 16, Spread = 0.45, Panel = 1700,
+            Strangers = 0.33, Skew = 1.6, Turnover = 1800, Local = 0.78, Claims = 0.82, Habit = ClaimHabit.AfterVisit, Saturdays = 0.12,
             Hours = (9, 12.5, 14, 18.5), PasswordOnly = 0.3,
         },
         new()
@@ -133,8 +133,8 @@ internal sealed record ProfessionProfile
         },
         new()
         {
-            Profession = Profession.Optician, Name = "optician", Share = 0.05, Visits = 11, Spread = 0.45, Panel = 2600,
-            Strangers = 0.35, Skew = 1.4, Turnover = 1500, Local = 0.88, Claims = 0.5, Habit = ClaimHabit.DaysLater, Quotes = 0.65, Views = 0.35,
+            Profession = Profession.Optician, Name = "optician", Share = 0.05, Visits = 11, Spread = 0.45, Panel = 1800,
+            Strangers = 0.33, Skew = 1.6, Turnover = 1500, Local = 0.88, Claims = 0.5, Habit = ClaimHabit.DaysLater, Quotes = 0.65, Views = 0.35,
             Saturdays = 0.95, Holidays = 0.02, Devices = 4, Hours = (9.5, 12.75, 14, 19), PasswordOnly = 0.65,
         },
         new()
@@ -158,8 +158,8 @@ internal sealed record ProfessionProfile
         },
         new()
         {
-            Profession = Profession.InsurerAgent, Name = "insurer_agent", Share = 0.01, Visits = 45, Spread = 0.4, Panel = 9000,
-            Strangers = 0.5, Skew = 1.2, Turnover = 900, Local = 0.25, Claims = 0, Habit = ClaimHabit.None, Views = 0.6,
+            Profession = Profession.InsurerAgent, Name = "insurer_agent", Share = 0.01, Visits = 45, Spread = 0.4, Panel = 4000,
+            Strangers = 0.34, Skew = 1.4, Turnover = 1200, Local = 0.25, Claims = 0, Habit = ClaimHabit.None, Views = 0.6,
             Saturdays = 0.1, Hours = (8.5, 12.25, 13.25, 17.75), Lists = 6, Exports = 0.08, PasswordOnly = 0.2,
         },
     ];

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Unicode;
 using AccessSentinel.Simulation.Randomness;
@@ -106,6 +107,22 @@ internal static class SourceCatalogue
         // Behind a mobile operator's translation some 4,000 addresses serve everybody.
         var host = Networks[network].Kind == NetworkKind.Mobile ? (uint)(hash & 0xFFF) | 0x640000 : (uint)(hash >> 40);
         return 0xF0000000UL | ((ulong)network << 24) | host;
+    }
+
+    /// <summary>Writes an address as 4 or 16 bytes in network order; returns how many.</summary>
+    public static int WriteAddressBytes(ulong address, Span<byte> into)
+    {
+        if ((address & Ipv6Bit) == 0)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(into, (uint)address);
+            return 4;
+        }
+
+        BinaryPrimitives.WriteUInt16BigEndian(into, 0x3fff);
+        BinaryPrimitives.WriteUInt32BigEndian(into[2..], ((uint)(address >> 56 & 0xF) << 24) | ((uint)(address >> 32) & 0xFFFFFF));
+        into[6..12].Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(into[12..], (uint)address);
+        return 16;
     }
 
     /// <summary>Writes an address as text; returns its length.</summary>

@@ -11,8 +11,8 @@ namespace AccessSentinel.Simulation.Traffic;
 /// </summary>
 internal static class PatientChoice
 {
-    /// <summary>Strangers come back within their fortnight as often as one in this many.</summary>
-    private const double StrangerPool = 4;
+    /// <summary>Strangers of a fortnight are drawn from a pool this many times their expected number: some come back within days.</summary>
+    private const double StrangerPool = 2.5;
 
     /// <summary>The person of a visit on a day.</summary>
     public static ulong Draw(ref RandomStream random, Credential credential, int day)

@@ -1,0 +1,78 @@
+namespace AccessSentinel.Simulation.Portal;
+
+/// <summary>What the portal holds for one credential.</summary>
+internal sealed class CredentialAccount
+{
+    private readonly Dictionary<ulong, int> _firstDays = [];
+    private readonly Dictionary<ulong, bool> _sessions = [];
+    private readonly Queue<(long Time, ulong Person)> _lastHour = new();
+    private readonly Dictionary<ulong, int> _inLastHour = [];
+
+    /// <summary>The measure of the greatest sequence.</summary>
+    public PortalMeasure Measure;
+
+    /// <summary>The owner's latest event: an answer to a step_up comes from there.</summary>
+    public SimulatedEvent LastOwner;
+
+    /// <summary>The session in which the owner goes on after answering; 0 = the intended one.</summary>
+    public ulong OwnerSession;
+
+    /// <summary>A sign-in; earlier sessions are forgotten after a hundred, revoked or not.</summary>
+    public void SignedIn(ulong session)
+    {
+        if (_sessions.Count > 100)
+        {
+            _sessions.Clear();
+        }
+
+        _sessions[session] = true;
+    }
+
+    /// <summary>Ends all sessions; returns how many ran.</summary>
+    public int RevokeSessions()
+    {
+        var running = 0;
+        foreach (var session in _sessions.Keys.ToArray())
+        {
+            running += _sessions[session] ? 1 : 0;
+            _sessions[session] = false;
+        }
+
+        OwnerSession = 0;
+        return running;
+    }
+
+    /// <summary>Whether a session was revoked.</summary>
+    public bool IsRevoked(ulong session) => _sessions.TryGetValue(session, out var live) && !live;
+
+    /// <summary>Takes note of a person dealt with.</summary>
+    public void Remember(ulong person, int localDay, long time)
+    {
+        _firstDays.TryAdd(person, localDay);
+        _lastHour.Enqueue((time, person));
+        _inLastHour[person] = _inLastHour.GetValueOrDefault(person) + 1;
+        Forget(time);
+    }
+
+    /// <summary>Whether a person was dealt with before this local day.</summary>
+    public bool KnewBefore(ulong person, int localDay) => _firstDays.TryGetValue(person, out var first) && first < localDay;
+
+    /// <summary>Whether one more look-up keeps the number of distinct people in an hour.</summary>
+    public bool WithinPace(ulong person, long time, int perHour)
+    {
+        Forget(time);
+        return _inLastHour.ContainsKey(person) || _inLastHour.Count < perHour;
+    }
+
+    private void Forget(long time)
+    {
+        while (_lastHour.TryPeek(out var oldest) && oldest.Time <= time - TimeSpan.TicksPerHour)
+        {
+            _lastHour.Dequeue();
+            if (--_inLastHour[oldest.Person] == 0)
+            {
+                _inLastHour.Remove(oldest.Person);
+            }
+        }
+    }
+}

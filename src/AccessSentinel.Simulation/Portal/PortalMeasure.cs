@@ -1,0 +1,32 @@
+using AccessSentinel.Contracts.Commands;
+
+namespace AccessSentinel.Simulation.Portal;
+
+/// <summary>What the portal answers to an intended access.</summary>
+public enum PortalAnswer : byte
+{
+    /// <summary>It answers.</summary>
+    Allowed = 0,
+
+    /// <summary>It refuses.</summary>
+    Denied = 1,
+
+    /// <summary>It refuses until a second factor is given.</summary>
+    SecondFactorAsked = 2,
+}
+
+/// <summary>The measure in force for one credential at the portal. Times are UTC ticks.</summary>
+internal struct PortalMeasure
+{
+    public long Sequence;
+    public CommandType Type;
+    public LimitScope Scope;
+    public int PerHour;
+    public long IssuedAt;
+    public long ExpiresAt;
+
+    /// <summary>A step_up was answered: only its limits still hold.</summary>
+    public bool Answered;
+
+    public readonly bool IsRunning(long time) => Sequence > 0 && Type != CommandType.Reinstate && time < ExpiresAt;
+}

@@ -1,0 +1,288 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Simulation.Geography;
+using AccessSentinel.Simulation.People;
+using AccessSentinel.Simulation.Randomness;
+
+namespace AccessSentinel.Simulation.Portal;
+
+/// <summary>
+/// The portal of a simulation, which obeys commands. Feed it the intended events in order (<see cref="Submit"/>) and commands as they
+/// come (<see cref="Obey"/>); it gives back the events that really happen. Owners answer a step_up, with a probability and after a
+/// while; thieves cannot, unless their scenario says so. Not thread-safe.
+/// </summary>
+public sealed class SimulatedPortal
+{
+    private readonly PortalSimulation _simulation;
+    private readonly PortalOptions _options;
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+    private readonly CredentialAccount[] _accounts;
+    private readonly PriorityQueue<int, long> _answers = new();
+    private readonly PortalLedger _ledger;
+    private ulong _made;
+
+    /// <summary>A portal for one simulation.</summary>
+    public SimulatedPortal(PortalSimulation simulation, PortalOptions? options = null)
+    {
+        _simulation = simulation;
+        _options = options ?? new PortalOptions();
+        _accounts = new CredentialAccount[simulation.Credentials.Count];
+        _ledger = new PortalLedger(simulation);
+        for (var i = 0; i < _accounts.Length; i++)
+        {
+            _accounts[i] = new CredentialAccount();
+            _positions[simulation.Credentials[i].Id] = i;
+        }
+    }
+
+    /// <summary>The sums so far.</summary>
+    public PortalOutcome Outcome => _ledger.Sum();
+
+    /// <summary>Each attack so far.</summary>
+    public IReadOnlyList<AttackOutcome> AttackOutcomes => _ledger.Attacks();
+
+    /// <summary>
+    /// Takes a command that arrives at a time (UTC) and says what became of it. The greatest sequence of a credential is in force;
+    /// shadow commands are ignored (null: the portal says nothing about them).
+    /// </summary>
+    public CommandResult? Obey(Command command, DateTime at)
+    {
+        if (command.Mode == OperatingMode.Shadow)
+        {
+            return null;
+        }
+
+        var result = new CommandResult
+        {
+            CommandId = command.Id, CredentialId = command.CredentialId, Sequence = command.Sequence, AppliedAt = at, Result = CommandEffect.Failed,
+        };
+        if (!_positions.TryGetValue(command.CredentialId, out var position))
+        {
+            return result with { Detail = "unknown credential" };
+        }
+
+        var account = _accounts[position];
+        if (command.Sequence <= account.Measure.Sequence)
+        {
+            return result with { Result = CommandEffect.Stale };
+        }
+
+        account.Measure = new PortalMeasure
+        {
+            Sequence = command.Sequence,
+            Type = command.Type,
+            Scope = command.Limits?.Scope ?? LimitScope.Any,
+            PerHour = command.Limits?.BeneficiariesPerHour ?? int.MaxValue,
+            IssuedAt = command.IssuedAt.Ticks,
+            ExpiresAt = command.ExpiresAt?.Ticks ?? (command.Type == CommandType.Reinstate ? at.Ticks : long.MaxValue),
+        };
+        var revoked = command.RevokeSessions ? account.RevokeSessions() : 0;
+        if (command.Type == CommandType.StepUp)
+        {
+            PlanAnswer(position, command, at.Ticks);
+        }
+
+        _ledger.Count(command, position);
+        return result with { Result = CommandEffect.Applied, SessionsRevoked = revoked };
+    }
+
+    /// <summary>Whether an access would be answered, without any effect.</summary>
+    /// <param name="credential">Position of the credential.</param>
+    /// <param name="beneficiary">Whom it concerns, or 0.</param>
+    /// <param name="time">UTC ticks.</param>
+    public PortalAnswer Decide(int credential, ulong beneficiary, long time)
+    {
+        var account = _accounts[credential];
+        ref readonly var measure = ref account.Measure;
+        if (!measure.IsRunning(time))
+        {
+            return PortalAnswer.Allowed;
+        }
+
+        if (measure.Type == CommandType.Suspend)
+        {
+            return PortalAnswer.Denied;
+        }
+
+        if (measure.Type == CommandType.StepUp && !measure.Answered)
+        {
+            return PortalAnswer.SecondFactorAsked;
+        }
+
+        return WithinLimits(account, measure, credential, beneficiary, time) ? PortalAnswer.Allowed : PortalAnswer.Denied;
+    }
+
+    /// <summary>
+    /// Plays one intended event. <paramref name="actual"/> is what the portal logs: the same, or refused.
+    /// </summary>
+    public PortalAnswer Submit(in SimulatedEvent intended, out SimulatedEvent actual)
+    {
+        actual = intended;
+        var account = _accounts[intended.Credential];
+        var time = intended.Time;
+        if (intended.Outcome == AccessOutcome.Denied)
+        {
+            return PortalAnswer.Denied;
+        }
+
+        var answer = intended.Action is AccessAction.Login or AccessAction.Logout
+            ? Enter(account, intended, ref actual)
+            : Answer(account, intended, ref actual);
+        if (answer != PortalAnswer.Allowed)
+        {
+            actual.Outcome = AccessOutcome.Denied;
+            actual.Records = 1;
+        }
+
+        if (answer == PortalAnswer.Allowed && intended.Beneficiary != 0 && actual.Outcome == AccessOutcome.Success)
+        {
+            account.Remember(intended.Beneficiary, LocalDay(intended.Credential, time), time);
+        }
+
+        _ledger.Count(intended, answer);
+        return answer;
+    }
+
+    /// <summary>
+    /// The next sign-in by which an owner answers a step_up, if one is due by a time (UTC ticks). Take these before
+    /// <see cref="Submit"/> of an event of that time.
+    /// </summary>
+    public bool TryTakeAnswer(long until, out SimulatedEvent answer)
+    {
+        while (_answers.TryPeek(out var credential, out var due) && due <= until)
+        {
+            _answers.Dequeue();
+            var account = _accounts[credential];
+            if (!account.Measure.IsRunning(due) || account.Measure.Type != CommandType.StepUp || account.Measure.Answered)
+            {
+                continue;
+            }
+
+            account.Measure.Answered = true;
+            answer = account.LastOwner;
+            answer.Id = RandomStream.Hash(_simulation.Seed, 0x616E7377, ++_made);
+            answer.Session = RandomStream.Hash(_simulation.Seed, 0x73657373, _made) | 1;
+            answer.Credential = credential;
+            answer.Time = due;
+            answer.Delivered = due;
+            answer.Action = AccessAction.Login;
+            answer.Outcome = AccessOutcome.Success;
+            answer.Beneficiary = 0;
+            answer.Records = 1;
+            answer.Scenario = -1;
+            answer.IsAttack = false;
+            answer.SecondFactor = true;
+            answer.Authentication = AuthenticationMethod.OneTimePassword;
+            account.OwnerSession = answer.Session;
+            account.SignedIn(answer.Session);
+            return true;
+        }
+
+        answer = default;
+        return false;
+    }
+
+    private PortalAnswer Enter(CredentialAccount account, in SimulatedEvent intended, ref SimulatedEvent actual)
+    {
+        var time = intended.Time;
+        if (intended.Action == AccessAction.Logout)
+        {
+            return PortalAnswer.Allowed;
+        }
+
+        ref var measure = ref account.Measure;
+        if (measure.IsRunning(time) && measure.Type == CommandType.Suspend)
+        {
+            return PortalAnswer.Denied;
+        }
+
+        var passes = intended.IsAttack
+            ? _simulation.Scenarios[intended.Scenario].PassesSecondFactor && intended.SecondFactor
+            : intended.SecondFactor;
+        if (measure.IsRunning(time) && measure.Type == CommandType.StepUp && !measure.Answered)
+        {
+            if (!passes)
+            {
+                // Asked for the second factor and turned away; an owner's answer is under way.
+                return PortalAnswer.SecondFactorAsked;
+            }
+
+            measure.Answered = true;
+        }
+
+        account.SignedIn(intended.Session);
+        if (!intended.IsAttack)
+        {
+            account.OwnerSession = 0;
+            account.LastOwner = intended;
+        }
+
+        actual.Outcome = AccessOutcome.Success;
+        return PortalAnswer.Allowed;
+    }
+
+    private PortalAnswer Answer(CredentialAccount account, in SimulatedEvent intended, ref SimulatedEvent actual)
+    {
+        var time = intended.Time;
+        if (!intended.IsAttack)
+        {
+            account.LastOwner = intended;
+            if (account.OwnerSession != 0)
+            {
+                // The owner signed in anew in between and goes on in that session.
+                actual.Session = account.OwnerSession;
+                actual.SecondFactor = true;
+                actual.Authentication = AuthenticationMethod.OneTimePassword;
+            }
+        }
+
+        var answer = Decide(intended.Credential, intended.Beneficiary, time);
+        if (answer == PortalAnswer.Allowed && account.IsRevoked(actual.Session))
+        {
+            // A revoked session: whoever knows how to sign in does so and goes on.
+            if (intended.IsAttack && !_simulation.Scenarios[intended.Scenario].CanSignIn)
+            {
+                return PortalAnswer.Denied;
+            }
+
+            account.SignedIn(actual.Session);
+        }
+
+        return answer;
+    }
+
+    private bool WithinLimits(CredentialAccount account, in PortalMeasure measure, int credential, ulong beneficiary, long time)
+    {
+        if (beneficiary == 0)
+        {
+            // A list or an export names nobody: under limits it is refused, since it could hold anybody.
+            return measure.Scope == LimitScope.Any && measure.PerHour == int.MaxValue;
+        }
+
+        var inScope = measure.Scope switch
+        {
+            LimitScope.Known => account.KnewBefore(beneficiary, LocalDay(credential, time)),
+            LimitScope.Department => PeopleTable.DepartmentOf(beneficiary) == _simulation.Population[credential].DepartmentIndex,
+            _ => true,
+        };
+        return inScope && account.WithinPace(beneficiary, time, measure.PerHour);
+    }
+
+    private int LocalDay(int credential, long time)
+    {
+        var department = _simulation.Population[credential].DepartmentIndex;
+        var day = DateOnly.FromDayNumber((int)(time / TimeSpan.TicksPerDay));
+        return (int)((time + (LocalTime.OffsetHours(department, day) * TimeSpan.TicksPerHour)) / TimeSpan.TicksPerDay);
+    }
+
+    private void PlanAnswer(int credential, Command command, long at)
+    {
+        var random = new RandomStream(RandomStream.Hash(_simulation.Seed, (ulong)credential, (ulong)command.Sequence));
+        var has = _simulation.Population[credential].SecondFactor;
+        if (random.Chance(has ? _options.AnswerProbability : _options.AnswerProbabilityWithoutFactor))
+        {
+            var delay = random.LogNormal(has ? _options.AnswerDelay.TotalSeconds : 20 * _options.AnswerDelay.TotalSeconds, 0.6);
+            _answers.Enqueue(credential, at + (long)(delay * 1000) * TimeSpan.TicksPerMillisecond);
+        }
+    }
+}
