@@ -16,10 +16,14 @@ namespace AccessSentinel.Engine.Windows;
 /// When the capacity is exceeded, only tags with a fingerprint below a threshold are kept, which goes down in steps of 1/16
 /// until at most 15/16 of the capacity are left; the estimate is the number kept, divided by the share of fingerprints below it
 /// (P. Gibbons, "Distinct sampling for highly-accurate answers to distinct values queries and event reports", 2001). While
-/// the number rises or holds, at least 7/8 of the capacity c are sampled: a relative standard error of about 1/√(0.93·c), 6.5 % for
-/// 256, 4.6 % for 512, however many there are; after a sudden fall it is larger for the length of the window
-/// (<see cref="RelativeStandardError"/>). Each bucket remembers the lowest threshold at which something was left out of it. So the sample widens again as such
-/// buckets leave the window, and the count is exact again once the last has.
+/// the number rises or holds, about 7/8 of the capacity c are sampled: a relative standard error of about 1/√(0.9·c), 6.6 % for
+/// 256, 4.7 % for 512, however many there are; after a sudden fall it is larger for the length of the window
+/// (<see cref="RelativeStandardError"/>).
+/// </para>
+/// <para>
+/// Each bucket has its own threshold and the window that of the lowest. A new bucket starts without one, and an eighth of
+/// the capacity is reserved for buckets that have none, so that a few tags after a dense hour are all held, and the count is exact
+/// again as soon as the dense buckets have left the window.
 /// </para>
 /// </remarks>
 public sealed class DistinctWindow
@@ -31,12 +35,11 @@ public sealed class DistinctWindow
     private readonly int _buckets;
     private readonly int _capacity;
     private readonly int[] _live; // entries by ring slot of the bucket
-    private readonly byte[] _levels; // the highest level at which something was left out, by ring slot
+    private readonly byte[] _levels; // of the threshold of the bucket, by ring slot; 0 = everything is in
     private uint[] _fingerprints = [];
     private byte[] _slots = [];
     private int _count;
-    private int _level; // of entries that may come in now
-    private int _windowLevel; // the highest of _levels: at this one the sample is complete
+    private int _windowLevel; // the highest of _levels: below its threshold the sample is complete
     private long _step = -1;
 
     /// <summary>An empty window.</summary>
@@ -145,9 +148,8 @@ public sealed class DistinctWindow
             return false;
         }
 
-        if (fingerprint >= Thresholds[_level])
+        if (fingerprint >= Thresholds[_levels[slot]])
         {
-            LeaveOut(slot, _level);
             return false;
         }
 
@@ -162,16 +164,15 @@ public sealed class DistinctWindow
 
     internal void WriteEntries(ref PackedWriter writer)
     {
-        writer.WriteVarint(((ulong)_count << 1) | (IsExact && _level == 0 ? 0u : 1u));
-        if (!IsExact || _level != 0)
+        writer.WriteVarint(((ulong)_count << 1) | (IsExact ? 0u : 1u));
+        if (!IsExact)
         {
-            writer.WriteByte((byte)_level);
             writer.WriteBytes(_levels);
         }
 
         // Sorted in place: the order of the entries means nothing.
         _fingerprints.AsSpan(0, _count).Sort(_slots.AsSpan(0, _count));
-        int parameter = PackedWriter.RiceParameter(Thresholds[_level], _count);
+        int parameter = PackedWriter.RiceParameter(1UL << 32, _count);
         uint next = 0;
         for (int i = 0; i < _count; i++)
         {
@@ -193,10 +194,9 @@ public sealed class DistinctWindow
 
         if ((header & 1) != 0)
         {
-            _level = reader.ReadByte();
             reader.ReadBytes(_buckets).CopyTo(_levels);
             _windowLevel = Highest();
-            if (_level >= Thresholds.Length || _windowLevel >= Thresholds.Length)
+            if (_windowLevel == 0 || _windowLevel >= Thresholds.Length)
             {
                 throw reader.Damaged("a sampling level that does not exist");
             }
@@ -204,13 +204,13 @@ public sealed class DistinctWindow
 
         _fingerprints = new uint[count];
         _slots = new byte[count];
-        int parameter = PackedWriter.RiceParameter(Thresholds[_level], count);
+        int parameter = PackedWriter.RiceParameter(1UL << 32, count);
         ulong next = 0;
         for (int i = 0; i < count; i++)
         {
             ulong fingerprint = next + reader.ReadRice(parameter);
             uint slot = reader.ReadBits(5);
-            if (fingerprint >= Thresholds[_level] || slot >= _buckets)
+            if (slot >= _buckets || fingerprint >= Thresholds[_levels[slot]])
             {
                 throw reader.Damaged("a tag that cannot be there");
             }
@@ -250,49 +250,89 @@ public sealed class DistinctWindow
     private void Refresh(int index, byte slot, long current)
     {
         byte before = _slots[index];
-        if (AgeOf(before, current) > AgeOf(slot, current))
+        if (AgeOf(before, current) <= AgeOf(slot, current))
         {
-            _live[before]--;
+            return;
+        }
+
+        _live[before]--;
+        if (_fingerprints[index] < Thresholds[_levels[slot]])
+        {
             _live[slot]++;
             _slots[index] = slot;
+        }
+        else
+        {
+            _count--;
+            _fingerprints[index] = _fingerprints[_count];
+            _slots[index] = _slots[_count];
         }
     }
 
     private int AgeOf(byte slot, long current) => (int)((current - slot + _buckets) % _buckets);
 
-    private void LeaveOut(byte slot, int level)
-    {
-        if (level > _levels[slot])
-        {
-            _levels[slot] = (byte)level;
-            _windowLevel = Math.Max(_windowLevel, level);
-        }
-    }
-
-    /// <summary>Raises the level until at most 15/16 of the capacity are below its threshold, and drops the rest.</summary>
+    /// <summary>
+    /// Lowers thresholds until at most 15/16 of the capacity are kept: those of the buckets that have one already, as long as the
+    /// others do not hold more than what is reserved for them; then of all.
+    /// </summary>
     private void Thin()
     {
-        int limit = _capacity - (_capacity / 16);
-        while (_level + 1 < Thresholds.Length && CountBelow(Thresholds[_level]) > limit)
+        int whole = 0;
+        for (int slot = 0; slot < _buckets; slot++)
         {
-            _level++;
+            whole += _levels[slot] == 0 ? _live[slot] : 0;
         }
 
-        Keep(Thresholds[_level]);
+        bool all = IsExact || whole > _capacity / 8;
+        int limit = _capacity - (_capacity / 16);
+        int low = 1;
+        int high = Thresholds.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (CountAt(middle, all) > limit)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        Keep(low, all);
         if (_count > _capacity)
         {
-            // The last level: no more than 2^20 times the capacity can be told apart. The last one in goes.
-            LeaveOut(_slots[--_count], _level);
-            _live[_slots[_count]]--;
+            // The last threshold: no more than 2^20 times the capacity can be told apart. The last one in goes.
+            _live[_slots[--_count]]--;
         }
     }
 
-    private void Keep(ulong threshold)
+    private int LevelAt(int slot, int level, bool all) => all || _levels[slot] > 0 ? Math.Max(_levels[slot], level) : 0;
+
+    private int CountAt(int level, bool all)
     {
         int kept = 0;
         for (int i = 0; i < _count; i++)
         {
-            if (_fingerprints[i] < threshold)
+            kept += _fingerprints[i] < Thresholds[LevelAt(_slots[i], level, all)] ? 1 : 0;
+        }
+
+        return kept;
+    }
+
+    private void Keep(int level, bool all)
+    {
+        for (int slot = 0; slot < _buckets; slot++)
+        {
+            _levels[slot] = _live[slot] > 0 ? (byte)LevelAt(slot, level, all) : _levels[slot];
+        }
+
+        _windowLevel = Highest();
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            if (_fingerprints[i] < Thresholds[_levels[_slots[i]]])
             {
                 _fingerprints[kept] = _fingerprints[i];
                 _slots[kept++] = _slots[i];
@@ -300,7 +340,6 @@ public sealed class DistinctWindow
             else
             {
                 _live[_slots[i]]--;
-                LeaveOut(_slots[i], _level);
             }
         }
 
@@ -348,8 +387,6 @@ public sealed class DistinctWindow
             _count = kept;
         }
 
-        // New tags may all come in again; if they are too many, thinning goes back to where the window's sample is complete.
-        _level = 0;
         _windowLevel = _windowLevel == 0 ? 0 : Highest();
     }
 

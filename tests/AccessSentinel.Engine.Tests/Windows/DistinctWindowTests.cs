@@ -96,7 +96,7 @@ public sealed class DistinctWindowTests
     [Test]
     public void It_is_exact_again_when_the_dense_buckets_have_left_although_work_goes_on()
     {
-        DistinctWindow window = new(WindowLength.Hour, 64);
+        DistinctWindow window = new(WindowLength.Hour, 256);
         for (int i = 0; i < 20_000; i++)
         {
             window.Touch(Stream.Tag(i), Stream.Start + (i * TimeSpan.TicksPerMillisecond * 10));
@@ -105,7 +105,7 @@ public sealed class DistinctWindowTests
         window.IsExact.ShouldBeFalse();
         long now = Stream.Start + (200 * TimeSpan.TicksPerSecond);
         HashSet<int> lastHour = [];
-        for (int minute = 1; minute <= 125; minute++)
+        for (int minute = 1; minute <= 61; minute++)
         {
             now += TimeSpan.TicksPerMinute;
             window.Touch(Stream.Tag(1_000_000 + (minute % 30)), now);
