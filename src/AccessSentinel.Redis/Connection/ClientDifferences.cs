@@ -26,8 +26,13 @@ internal static class ClientDifferences
     public const bool KnowsUserNames = false;
 
     /// <summary>Settings of a connection.</summary>
-    public static void Apply(ConfigurationOptions options, TimeSpan operationTimeout) =>
+    public static void Apply(ConfigurationOptions options, TimeSpan operationTimeout)
+    {
         options.SyncTimeout = (int)operationTimeout.TotalMilliseconds;
+
+        // This client counts INFO, which the health check reads, among the administrative commands. We send no other of them.
+        options.AllowAdmin = true;
+    }
 
     /// <summary>Settings of a multiplexer.</summary>
     public static void Apply(ConnectionMultiplexer multiplexer) =>

@@ -45,8 +45,8 @@ internal readonly record struct RedisFault(FaultKind Kind, bool MayHaveRun, stri
     public static RedisFault? Of(Exception exception) => exception switch
     {
         RedisServerException reply => OfReply(reply.Message),
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => new(
-            FaultKind.Permanent, false, "the server refused our password or user"),
+        RedisConnectionException connection when AuthenticationFailed(connection) => new(
+            FaultKind.Permanent, false, "the server asks for a password, or refused ours (password=… or Redis:PasswordFile)"),
         RedisConnectionException or SocketException or IOException or ObjectDisposedException => new(
             FaultKind.Transient, true, $"the connection is lost ({FirstLine(exception.Message)})"),
         TimeoutException => new(FaultKind.Transient, true, $"no answer in time ({FirstLine(exception.Message)})"),
@@ -56,7 +56,8 @@ internal readonly record struct RedisFault(FaultKind Kind, bool MayHaveRun, stri
         _ => null,
     };
 
-    private static RedisFault OfReply(string message)
+    /// <summary>Classifies an error reply of the server.</summary>
+    public static RedisFault OfReply(string message)
     {
         foreach ((string code, FaultKind kind, string reason) in Codes)
         {
@@ -71,6 +72,12 @@ internal readonly record struct RedisFault(FaultKind Kind, bool MayHaveRun, stri
             ? new RedisFault(FaultKind.Transient, false, "the server takes no more clients (maxclients)")
             : new RedisFault(FaultKind.Permanent, false, $"the server refused the command ({FirstLine(message)})");
     }
+
+    /// <summary>A refused log-in reaches us as a missing connection whose message quotes the refusal.</summary>
+    private static bool AuthenticationFailed(RedisConnectionException exception) =>
+        exception.FailureType == ConnectionFailureType.AuthenticationFailure
+        || exception.Message.Contains("NOAUTH", StringComparison.Ordinal)
+        || exception.Message.Contains("WRONGPASS", StringComparison.Ordinal);
 
     private static bool StartsWithWord(string message, string code) =>
         message.StartsWith(code, StringComparison.Ordinal) && (message.Length == code.Length || !char.IsAsciiLetter(message[code.Length]));

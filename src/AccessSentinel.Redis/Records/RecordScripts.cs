@@ -7,12 +7,13 @@ internal static class RecordScripts
 {
     /// <summary>
     /// Compare-and-save. ARGV: 1 expected version, 2 generation, 3 new version, 4 time to live in ms, 5 "1" when an earlier attempt may
-    /// have been executed, 6 core, 7 outbox ("" = none), 8 number n of fields to delete, those n fields, then pairs of field and value.
+    /// have been executed, 6 core, 7 outbox ("" = none), 8 number n of fields to delete, those n fields, then pairs of field and value (at least one).
     /// Returns 1 = saved, 0 = conflict. A record without version or of another generation counts as absent (version 0) and is replaced whole.
     /// </summary>
     /// <remarks>
     /// A repeated attempt that finds its own version, core and outbox in place was executed the first time: it is saved, not in conflict.
-    /// Arguments are unpacked in slices because Lua's stack is bounded (8,000 values).
+    /// The first write is a HSET, which Redis refuses when its memory is full; had another write gone before, it would let all the
+    /// following ones through (a script is not stopped half-way). Arguments are unpacked in slices because Lua's stack is bounded (8,000 values).
     /// </remarks>
     public static readonly RedisScript Save = new("""
         local key = KEYS[1]
@@ -26,20 +27,20 @@ internal static class RecordScripts
           end
           return 0
         end
-        local removed = tonumber(ARGV[8])
         if absent then
+          redis.call('HSET', key, 'version', ARGV[3])
           redis.call('DEL', key)
-        else
-          if ARGV[7] == '' then redis.call('HDEL', key, 'o') end
-          for from = 9, 8 + removed, 1000 do
-            redis.call('HDEL', key, unpack(ARGV, from, math.min(from + 999, 8 + removed)))
-          end
         end
-        redis.call('HSET', key, 'version', ARGV[3], 'generation', ARGV[2], 'w', ARGV[6])
-        if ARGV[7] ~= '' then redis.call('HSET', key, 'o', ARGV[7]) end
-        for from = 9 + removed, #ARGV, 1000 do
+        local removed = tonumber(ARGV[8])
+        local first = 9 + removed
+        redis.call('HSET', key, 'version', ARGV[3], 'generation', ARGV[2], 'w', ARGV[6], unpack(ARGV, first, math.min(first + 999, #ARGV)))
+        for from = first + 1000, #ARGV, 1000 do
           redis.call('HSET', key, unpack(ARGV, from, math.min(from + 999, #ARGV)))
         end
+        for from = 9, 8 + removed, 1000 do
+          redis.call('HDEL', key, unpack(ARGV, from, math.min(from + 999, 8 + removed)))
+        end
+        if ARGV[7] == '' then redis.call('HDEL', key, 'o') else redis.call('HSET', key, 'o', ARGV[7]) end
         redis.call('PEXPIRE', key, ARGV[4])
         return 1
         """);

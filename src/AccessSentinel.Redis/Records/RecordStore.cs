@@ -80,6 +80,12 @@ internal sealed class RecordStore(RedisConnection connection)
         int next = 8;
         foreach (int page in record.RemovedPages)
         {
+            // Pages are deleted after the others are written: one that is both would be lost.
+            if (record.Pages.ContainsKey(page))
+            {
+                throw new ArgumentException($"Page {page} is both to be saved and to be deleted.", nameof(request));
+            }
+
             arguments[next++] = RecordFields.Page(page);
         }
 

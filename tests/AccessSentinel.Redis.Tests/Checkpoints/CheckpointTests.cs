@@ -1,0 +1,104 @@
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Redis.Checkpoints;
+using AccessSentinel.TestKit.Servers;
+
+namespace AccessSentinel.Redis.Tests.Checkpoints;
+
+/// <summary>How far a partition is.</summary>
+public sealed class CheckpointTests
+{
+    private RedisServer _server = null!;
+    private RedisStateStore _store = null!;
+
+    [OneTimeSetUp]
+    public async Task Connect()
+    {
+        _server = await SharedServers.RedisAsync();
+        _store = await StoreUnderTest.ConnectAsync(_server);
+    }
+
+    [OneTimeTearDown]
+    public async Task Disconnect()
+    {
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+    }
+
+    [TestCase(null)]
+    [TestCase(0L)]
+    [TestCase(long.MaxValue)]
+    public async Task It_is_read_back_as_written(long? learnUntil)
+    {
+        string group = SharedServers.UniqueName("group");
+        TopicPartition partition = new("portal.access-events", 11);
+        (await _store.ReadCheckpointAsync(group, partition, CancellationToken.None)).ShouldBeNull();
+
+        Checkpoint checkpoint = new(0x0a, 1234, learnUntil);
+        await _store.SaveCheckpointAsync(group, partition, new Checkpoint(1, 1, 1), CancellationToken.None);
+        await _store.SaveCheckpointAsync(group, partition, checkpoint, CancellationToken.None);
+
+        (await _store.ReadCheckpointAsync(group, partition, CancellationToken.None)).ShouldBe(checkpoint);
+        (await _store.ReadCheckpointAsync(group, partition with { Partition = 1 }, CancellationToken.None)).ShouldBeNull();
+        (await _store.ReadCheckpointAsync(group + "2", partition, CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Test]
+    public async Task An_operator_reads_it_with_redis_cli()
+    {
+        string group = SharedServers.UniqueName("group");
+        await _store.SaveCheckpointAsync(group, new TopicPartition("t", 3), new Checkpoint(0xbeef, 7, 9), CancellationToken.None);
+
+        (await _server.CliAsync("GET", $"as:k:{{{group}}}:t:3")).ShouldBe("generation=000000000000beef next=7 phase=learning until=9");
+    }
+
+    [Test]
+    public async Task What_we_did_not_write_is_refused_naming_its_key()
+    {
+        string group = SharedServers.UniqueName("group");
+        await _server.CliAsync("SET", $"as:k:{{{group}}}:t:3", "next=12");
+
+        (await Should.ThrowAsync<InvalidDataException>(() => _store.ReadCheckpointAsync(group, new TopicPartition("t", 3), CancellationToken.None)))
+            .Message.ShouldContain($"as:k:{{{group}}}:t:3");
+    }
+
+    [TestCase("")]
+    [TestCase("generation=000000000000beef next=7")]
+    [TestCase("generation=BEEF next=7 phase=deciding")]
+    [TestCase("generation=000000000000beef next=-7 phase=deciding")]
+    [TestCase("generation=000000000000beef next=7 phase=learning")]
+    [TestCase("generation=000000000000beef next=7 phase=deciding until=9")]
+    [TestCase("generation=000000000000beef next=7 phase=asleep")]
+    public void Anything_else_is_no_checkpoint(string text) => CheckpointText.Read(text).ShouldBeNull();
+
+    [Test]
+    public void Every_checkpoint_survives_its_text()
+    {
+        const int Seed = 20_261_122;
+        TestContext.Out.WriteLine($"seed {Seed}");
+        Random random = new(Seed);
+        for (int i = 0; i < 1_000; i++)
+        {
+            Checkpoint checkpoint = new((ulong)random.NextInt64(long.MinValue, long.MaxValue), Offset(), random.Next(2) == 0 ? null : Offset());
+            CheckpointText.Read(CheckpointText.Of(checkpoint)).ShouldBe(checkpoint);
+        }
+
+        // Offsets of every length, not only of nineteen digits.
+        long Offset() => random.NextInt64(long.MaxValue) >> random.Next(63);
+    }
+
+    [Test]
+    public async Task Workers_that_start_together_agree_on_one_generation()
+    {
+        using RedisServer server = await RedisServer.StartAsync();
+        await using RedisStateStore first = await StoreUnderTest.ConnectAsync(server);
+        await using RedisStateStore second = await StoreUnderTest.ConnectAsync(server);
+
+        ulong[] generations = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? first : second).GenerationAsync(CancellationToken.None)));
+
+        generations.Distinct().Count().ShouldBe(1);
+        (await server.CliAsync("GET", "as:generation")).ShouldBe(generations[0].ToString("x16", null));
+        (await server.CliAsync("TTL", "as:generation")).ShouldBe("-1");
+    }
+}
