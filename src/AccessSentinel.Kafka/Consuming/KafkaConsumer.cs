@@ -1,0 +1,310 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+using AccessSentinel.Kafka.Faults;
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Processing.Ports;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Partition = AccessSentinel.Processing.Ports.TopicPartition;
+
+namespace AccessSentinel.Kafka.Consuming;
+
+/// <summary>
+/// A member of the worker's consumer group: cooperative-sticky, offsets stored by hand, committed in the background every
+/// <see cref="KafkaOptions.AutoCommitIntervalMs"/>, when a partition is revoked, and on <see cref="Close"/>.
+/// </summary>
+/// <remarks>
+/// Disposing without <see cref="Close"/> neither commits nor leaves the group: the partitions move when the session times out, as after
+/// a crash. <see cref="Pause"/> drops what was prefetched of the partition, and <see cref="Resume"/> fetches it again from where
+/// <see cref="Poll"/> had got to; pause for a backlog, not for each batch.
+/// </remarks>
+public sealed class KafkaConsumer : IEventConsumer
+{
+    private readonly IConsumer<byte[]?, byte[]?> _consumer;
+    private readonly ILogger _logger;
+    private readonly Transience.Requests _requests;
+    private readonly string[] _topics;
+    private readonly TimeSpan _timeout;
+
+    // librdkafka drops a lost partition a moment after it told of it; what is stored in between must be refused, too.
+    private readonly ConcurrentDictionary<Partition, bool> _owned = new();
+    private IPartitionListener? _listener;
+    private ExceptionDispatchInfo? _listenerFault;
+    private Error? _fatal;
+    private long _ignoredStores;
+
+    /// <summary>Makes a member that has not joined yet.</summary>
+    /// <param name="options">How Kafka is reached and read.</param>
+    /// <param name="logger">Where to log.</param>
+    /// <param name="topics">What to consume; null: the events topic of the options.</param>
+    /// <exception cref="ArgumentException">A property of the options is unknown to librdkafka or may not be set.</exception>
+    public KafkaConsumer(KafkaOptions options, ILogger<KafkaConsumer> logger, IReadOnlyList<string>? topics = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _logger = logger;
+        _requests = new Transience.Requests(logger);
+        _topics = [.. topics ?? [options.Topics.Events]];
+        _timeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs);
+        _consumer = Build(options);
+    }
+
+    /// <summary>How many <see cref="StoreOffset"/> came after their partition had gone. Their messages are consumed again by its new owner.</summary>
+    public long IgnoredStores => Interlocked.Read(ref _ignoredStores);
+
+    /// <inheritdoc/>
+    public void Subscribe(IPartitionListener listener)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        _listener = listener;
+        _consumer.Subscribe(_topics);
+    }
+
+    /// <inheritdoc/>
+    public bool Poll(TimeSpan timeout, out ConsumedMessage message)
+    {
+        message = default;
+        ConsumeResult<byte[]?, byte[]?>? result;
+        try
+        {
+            result = _consumer.Consume(timeout);
+        }
+        catch (ConsumeException exception)
+        {
+            Classify(exception);
+            result = null;
+        }
+
+        ThrowFaults();
+        if (result?.Message is not { } consumed)
+        {
+            return false;
+        }
+
+        message = new ConsumedMessage(
+            new Partition(result.Topic, result.Partition.Value), result.Offset.Value, Times.ToTicks(consumed.Timestamp), consumed.Key, consumed.Value);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Pause(Partition partition) => Execute("pause", () => _consumer.Pause([Translate(partition)]));
+
+    /// <inheritdoc/>
+    public void Resume(Partition partition) => Execute("resume", () => _consumer.Resume([Translate(partition)]));
+
+    /// <inheritdoc/>
+    public void Seek(Partition partition, long offset) =>
+        Execute("seek", () => _consumer.Seek(new TopicPartitionOffset(Translate(partition), offset)));
+
+    /// <inheritdoc/>
+    public void StoreOffset(Partition partition, long nextOffset)
+    {
+        if (!_owned.ContainsKey(partition))
+        {
+            Ignore(partition, nextOffset);
+            return;
+        }
+
+        try
+        {
+            _consumer.StoreOffset(new TopicPartitionOffset(Translate(partition), nextOffset));
+        }
+        catch (KafkaException exception) when (
+            Transience.ErrorOf(exception).Code is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition)
+        {
+            Ignore(partition, nextOffset);
+        }
+        catch (KafkaException exception)
+        {
+            throw new TransportException($"Kafka: storing an offset of {partition} failed: {Transience.ErrorOf(exception).Reason}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Commit(Partition partition, long nextOffset) =>
+        Execute($"commit of {partition}", () => _consumer.Commit([new TopicPartitionOffset(Translate(partition), nextOffset)]));
+
+    /// <inheritdoc/>
+    public long? Committed(Partition partition) => _requests.Execute($"reading the committed offset of {partition}", () =>
+    {
+        Offset offset = _consumer.Committed([Translate(partition)], _timeout)[0].Offset;
+        return offset == Offset.Unset ? (long?)null : offset.Value;
+    });
+
+    /// <inheritdoc/>
+    public (long Low, long High) Watermarks(Partition partition) => _requests.Execute($"reading the ends of {partition}", () =>
+    {
+        WatermarkOffsets offsets = _consumer.QueryWatermarkOffsets(Translate(partition), _timeout);
+        return (offsets.Low.Value, offsets.High.Value);
+    });
+
+    /// <inheritdoc/>
+    public long? OffsetAt(Partition partition, long timestamp) => _requests.Execute($"reading an offset by time of {partition}", () =>
+    {
+        TopicPartitionTimestamp[] asked = [new TopicPartitionTimestamp(Translate(partition), Times.ToTimestamp(timestamp))];
+        Offset offset = _consumer.OffsetsForTimes(asked, _timeout)[0].Offset;
+        return offset == Offset.End || offset == Offset.Unset ? (long?)null : offset.Value;
+    });
+
+    /// <inheritdoc/>
+    [SuppressMessage("Design", "CA1031", Justification = "Rethrown from the field, once librdkafka has finished leaving.")]
+    public void Close()
+    {
+        try
+        {
+            _consumer.Close();
+        }
+        catch (KafkaException exception)
+        {
+            throw new TransportException($"Kafka: leaving the group failed: {exception.Error.Reason}", exception);
+        }
+
+        _listenerFault?.Throw();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _consumer.Dispose();
+
+    private void Ignore(Partition partition, long nextOffset)
+    {
+        Interlocked.Increment(ref _ignoredStores);
+        Log.NotStored(_logger, partition.Topic, partition.Partition, nextOffset);
+    }
+
+    private IConsumer<byte[]?, byte[]?> Build(KafkaOptions options)
+    {
+        try
+        {
+            return new ConsumerBuilder<byte[]?, byte[]?>(ClientConfigurations.Consumer(options))
+                .SetKeyDeserializer(Bytes.Instance)
+                .SetValueDeserializer(Bytes.Instance)
+                .SetLogHandler((_, message) => Log.Native(_logger, message))
+                .SetErrorHandler((_, error) => OnError(error))
+                .SetStatisticsHandler((_, json) => Log.Statistics(_logger, json))
+                .SetOffsetsCommittedHandler((_, committed) => OnCommitted(committed))
+                .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
+                .SetPartitionsRevokedHandler((_, partitions) => OnTaken(partitions, lost: false))
+                .SetPartitionsLostHandler((_, partitions) => OnTaken(partitions, lost: true))
+                .Build();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ArgumentException($"Kafka: librdkafka refuses the configuration: {exception.Message}", nameof(options), exception);
+        }
+    }
+
+    /// <summary>With the cooperative protocol these are the added partitions only, and so is what is returned.</summary>
+    private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
+    {
+        var starts = new List<TopicPartitionOffset>(partitions.Count);
+        foreach (Confluent.Kafka.TopicPartition partition in partitions)
+        {
+            Offset start = Offset.Unset;
+            _owned[Translate(partition)] = true;
+            Guarded(() =>
+            {
+                long offset = _listener!.Assigned(Translate(partition));
+                Log.Assigned(_logger, partition.Topic, partition.Partition.Value, offset);
+                start = offset;
+            });
+            starts.Add(new TopicPartitionOffset(partition, start));
+        }
+
+        return starts;
+    }
+
+    private void OnTaken(List<TopicPartitionOffset> partitions, bool lost)
+    {
+        foreach (TopicPartitionOffset taken in partitions)
+        {
+            if (lost)
+            {
+                _owned.TryRemove(Translate(taken.TopicPartition), out _);
+                Log.Lost(_logger, taken.Topic, taken.Partition.Value);
+                Guarded(() => _listener!.Lost(Translate(taken.TopicPartition)));
+            }
+            else
+            {
+                Guarded(() => _listener!.Revoked(Translate(taken.TopicPartition)));
+                _owned.TryRemove(Translate(taken.TopicPartition), out _);
+                Log.Revoked(_logger, taken.Topic, taken.Partition.Value);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Keeps an exception of the listener out of the native callback; <see cref="Poll"/> and <see cref="Close"/> throw the first one.
+    /// After it no further partition is reported: the worker is about to end.
+    /// </summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Every exception is rethrown on the same thread, outside the native callback.")]
+    private void Guarded(Action notify)
+    {
+        if (_listenerFault is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            notify();
+        }
+        catch (Exception exception)
+        {
+            _listenerFault = ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
+    private void ThrowFaults()
+    {
+        _listenerFault?.Throw();
+        if (_fatal is { } error)
+        {
+            throw new TransportException($"Kafka: fatal: {error.Code} {error.Reason}");
+        }
+    }
+
+    /// <summary>
+    /// Most errors of consuming cure themselves or wait for an operator while the worker stays in the group (a topic not yet created); those
+    /// that say that consuming cannot go on are thrown.
+    /// </summary>
+    private static bool EndsConsuming(Error error) => error.IsFatal || error.Code is
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or
+        ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication or ErrorCode.Local_BadMsg;
+
+    private void Classify(ConsumeException exception)
+    {
+        if (EndsConsuming(exception.Error))
+        {
+            throw new TransportException($"Kafka: consuming failed: {exception.Error.Code} {exception.Error.Reason}", exception);
+        }
+
+        Log.ConsumeError(_logger, exception.Error.Code, exception.Error.Reason);
+    }
+
+    private void OnError(Error error)
+    {
+        Log.Reported(_logger, error);
+        if (error.IsFatal)
+        {
+            _fatal = error;
+        }
+    }
+
+    private void OnCommitted(CommittedOffsets committed)
+    {
+        foreach (TopicPartitionOffsetError failed in committed.Offsets.Where(offset => offset.Error.IsError))
+        {
+            Log.CommitFailed(_logger, failed.Topic, failed.Partition.Value, failed.Error.Reason);
+        }
+    }
+
+    private void Execute(string what, Action request) => _requests.Execute(what, () =>
+    {
+        request();
+        return true;
+    });
+
+    private static Confluent.Kafka.TopicPartition Translate(Partition partition) => new(partition.Topic, partition.Partition);
+
+    private static Partition Translate(Confluent.Kafka.TopicPartition partition) => new(partition.Topic, partition.Partition.Value);
+}

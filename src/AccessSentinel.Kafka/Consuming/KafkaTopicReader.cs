@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using AccessSentinel.Kafka.Faults;
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Processing.Ports;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Partition = AccessSentinel.Processing.Ports.TopicPartition;
+
+namespace AccessSentinel.Kafka.Consuming;
+
+/// <summary>Reads a whole topic once, in no consumer group: partitions are assigned by hand, nothing is committed.</summary>
+public sealed class KafkaTopicReader : ITopicReader
+{
+    private readonly KafkaOptions _options;
+    private readonly ILogger _logger;
+    private readonly Transience.Requests _requests;
+    private readonly TimeSpan _timeout;
+
+    /// <summary>Makes a reader; each reading uses a connection of its own.</summary>
+    /// <param name="options">How Kafka is reached.</param>
+    /// <param name="logger">Where to log.</param>
+    public KafkaTopicReader(KafkaOptions options, ILogger<KafkaTopicReader> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _logger = logger;
+        _requests = new Transience.Requests(logger);
+        _timeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TransportException">Kafka did not answer, or sent nothing more before the end was reached.</exception>
+    public void ReadAll(string topic, Action<ConsumedMessage> each, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(topic);
+        ArgumentNullException.ThrowIfNull(each);
+        ConsumerConfig config = ClientConfigurations.Reader(_options);
+        // End-of-partition events tell that the end was reached also when its last offsets hold no message (transaction markers, compaction).
+        config.EnablePartitionEof = true;
+        using IConsumer<byte[]?, byte[]?> consumer = new ConsumerBuilder<byte[]?, byte[]?>(config)
+            .SetKeyDeserializer(Bytes.Instance)
+            .SetValueDeserializer(Bytes.Instance)
+            .SetLogHandler((_, message) => Log.Native(_logger, message))
+            .SetErrorHandler((_, error) => Log.Reported(_logger, error))
+            .Build();
+        Dictionary<int, long> ends = Ends(consumer, topic, out List<TopicPartitionOffset> starts);
+        if (ends.Count == 0)
+        {
+            return;
+        }
+
+        consumer.Assign(starts);
+        Read(consumer, topic, ends, each, cancellation);
+    }
+
+    /// <summary>Partitions that hold anything, with their first and next offsets of now.</summary>
+    private Dictionary<int, long> Ends(IConsumer<byte[]?, byte[]?> consumer, string topic, out List<TopicPartitionOffset> starts)
+    {
+        starts = [];
+        var ends = new Dictionary<int, long>();
+        foreach (int partition in Partitions(consumer, topic))
+        {
+            var source = new Confluent.Kafka.TopicPartition(topic, partition);
+            WatermarkOffsets offsets = _requests.Execute($"reading the ends of {topic}[{partition}]", () => consumer.QueryWatermarkOffsets(source, _timeout));
+            if (offsets.High.Value > offsets.Low.Value)
+            {
+                ends[partition] = offsets.High.Value;
+                starts.Add(new TopicPartitionOffset(source, offsets.Low));
+            }
+        }
+
+        return ends;
+    }
+
+    private int[] Partitions(IConsumer<byte[]?, byte[]?> consumer, string topic)
+    {
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        // All topics are asked for: asking for one by name would create it on brokers that create topics by themselves.
+        Metadata metadata = _requests.Execute("reading metadata", () => admin.GetMetadata(_timeout));
+        TopicMetadata? found = metadata.Topics.Find(one => one.Topic == topic);
+        return found is null ? [] : [.. found.Partitions.Select(partition => partition.PartitionId)];
+    }
+
+    private void Read(
+        IConsumer<byte[]?, byte[]?> consumer, string topic, Dictionary<int, long> ends, Action<ConsumedMessage> each, CancellationToken cancellation)
+    {
+        // Silence is judged against several requests' worth of time: a leader may be moving.
+        TimeSpan patience = _timeout * 6;
+        long heard = Stopwatch.GetTimestamp();
+        while (ends.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Stopwatch.GetElapsedTime(heard) > patience)
+            {
+                throw new TransportException($"Kafka: reading {topic} stopped: nothing came for {patience.TotalSeconds:0} s.");
+            }
+
+            if (Next(consumer, topic) is not { } result)
+            {
+                continue;
+            }
+
+            heard = Stopwatch.GetTimestamp();
+            int partition = result.Partition.Value;
+            if (!ends.TryGetValue(partition, out long end))
+            {
+                continue;
+            }
+
+            long next = result.IsPartitionEOF ? result.Offset.Value : result.Offset.Value + 1;
+            if (!result.IsPartitionEOF && result.Offset.Value < end)
+            {
+                each(new ConsumedMessage(
+                    new Partition(topic, partition), result.Offset.Value, Times.ToTicks(result.Message.Timestamp), result.Message.Key, result.Message.Value));
+            }
+
+            if (next >= end)
+            {
+                ends.Remove(partition);
+                consumer.IncrementalUnassign([result.TopicPartition]);
+            }
+        }
+    }
+
+    private ConsumeResult<byte[]?, byte[]?>? Next(IConsumer<byte[]?, byte[]?> consumer, string topic)
+    {
+        try
+        {
+            return consumer.Consume(TimeSpan.FromMilliseconds(200));
+        }
+        catch (ConsumeException exception) when (Transience.IsTransient(exception.Error))
+        {
+            Log.ConsumeError(_logger, exception.Error.Code, exception.Error.Reason);
+            return null;
+        }
+        catch (ConsumeException exception)
+        {
+            throw new TransportException($"Kafka: reading {topic} failed: {exception.Error.Reason}", exception);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+using AccessSentinel.Kafka.Consuming;
+using AccessSentinel.Kafka.Faults;
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Processing.Ports;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Kafka.Publishing;
+
+/// <summary>
+/// The idempotent producer: acknowledged by all in-sync replicas, retried without duplicates or reordering within one producer. After a
+/// fatal error (librdkafka can no longer promise that) it is made anew, and the caller repeats.
+/// </summary>
+public sealed class KafkaPublisher : IMessagePublisher
+{
+    private readonly KafkaOptions _options;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private IProducer<byte[]?, byte[]?> _producer;
+    private bool _disposed;
+
+    /// <summary>Connects lazily.</summary>
+    /// <param name="options">How Kafka is reached.</param>
+    /// <param name="logger">Where to log.</param>
+    /// <exception cref="ArgumentException">A property of the options is unknown to librdkafka or may not be set.</exception>
+    public KafkaPublisher(KafkaOptions options, ILogger<KafkaPublisher> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _logger = logger;
+        _producer = Build();
+    }
+
+    /// <inheritdoc/>
+    public async Task PublishAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        cancellation.ThrowIfCancellationRequested();
+        if (messages.Count == 0)
+        {
+            return;
+        }
+
+        IProducer<byte[]?, byte[]?> producer = Current();
+        var batch = new PendingBatch(messages.Count);
+        for (int i = 0; i < messages.Count; i++)
+        {
+            if (await EnqueueAsync(producer, messages[i], batch, cancellation).ConfigureAwait(false) is { } refusal)
+            {
+                // Those after it are not tried, so that none overtakes it.
+                batch.Refuse(refusal, messages.Count - i);
+                break;
+            }
+        }
+
+        Error? error = await batch.Completed.WaitAsync(cancellation).ConfigureAwait(false);
+        if (error is not null)
+        {
+            Renew(producer, error);
+            throw new TransportException($"Kafka: publishing failed: {error.Code} {error.Reason}", new KafkaException(error));
+        }
+    }
+
+    /// <summary>Waits up to the delivery time-out for what is still on its way.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                _producer.Flush(TimeSpan.FromMilliseconds(_options.DeliveryTimeoutMs));
+                _producer.Dispose();
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Hands a message over; null, or why it was refused.</summary>
+    private static async Task<Error?> EnqueueAsync(
+        IProducer<byte[]?, byte[]?> producer, OutgoingMessage message, PendingBatch batch, CancellationToken cancellation)
+    {
+        Message<byte[]?, byte[]?> translated = Translate(message);
+        while (true)
+        {
+            try
+            {
+                producer.Produce(message.Topic, translated, batch.Report);
+                return null;
+            }
+            catch (ProduceException<byte[]?, byte[]?> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
+            {
+                // The bounded queue of librdkafka is the back-pressure; it empties as acknowledgements come.
+                await Task.Delay(10, cancellation).ConfigureAwait(false);
+            }
+            catch (ProduceException<byte[]?, byte[]?> exception)
+            {
+                return exception.Error;
+            }
+            catch (ObjectDisposedException exception)
+            {
+                return new Error(ErrorCode.Local_Destroy, exception.Message);
+            }
+        }
+    }
+
+    private static Message<byte[]?, byte[]?> Translate(OutgoingMessage message)
+    {
+        var translated = new Message<byte[]?, byte[]?> { Key = message.Key, Value = message.Value };
+        if (message.Timestamp is { } ticks)
+        {
+            translated.Timestamp = Times.ToMessageTimestamp(ticks);
+        }
+
+        if (message.Headers is { Count: > 0 } headers)
+        {
+            translated.Headers = [];
+            foreach ((string name, string value) in headers)
+            {
+                translated.Headers.Add(name, Encoding.UTF8.GetBytes(value));
+            }
+        }
+
+        return translated;
+    }
+
+    private IProducer<byte[]?, byte[]?> Current()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _producer;
+        }
+    }
+
+    private void Renew(IProducer<byte[]?, byte[]?> failed, Error error)
+    {
+        if (!error.IsFatal && error.Code != ErrorCode.Local_Fatal)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (ReferenceEquals(failed, _producer) && !_disposed)
+            {
+                _producer = Build();
+            }
+            else
+            {
+                return;
+            }
+        }
+
+        // Batches of other callers still wait for their reports from it. It accepts nothing new, so this ends.
+        failed.Flush(TimeSpan.FromMilliseconds(_options.DeliveryTimeoutMs));
+        failed.Dispose();
+    }
+
+    private IProducer<byte[]?, byte[]?> Build()
+    {
+        try
+        {
+            return new ProducerBuilder<byte[]?, byte[]?>(ClientConfigurations.Producer(_options))
+                .SetKeySerializer(Serializers.ByteArray!)
+                .SetValueSerializer(Serializers.ByteArray!)
+                .SetLogHandler((_, message) => Log.Native(_logger, message))
+                .SetErrorHandler((_, error) => Log.Reported(_logger, error))
+                .SetStatisticsHandler((_, json) => Log.Statistics(_logger, json))
+                .Build();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ArgumentException($"Kafka: librdkafka refuses the configuration: {exception.Message}", nameof(_options), exception);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Kafka.Tests.Clusters;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.TestKit.Servers;
+using Confluent.Kafka;
+using TopicPartition = AccessSentinel.Processing.Ports.TopicPartition;
+
+namespace AccessSentinel.Kafka.Tests.Consuming;
+
+/// <summary>What the mock cluster does not do, or does differently from Kafka: offsets by time, transactions, unknown topics, poll time-outs.</summary>
+public sealed class RealConsumerTests
+{
+    private Cluster _cluster = null!;
+
+    [OneTimeSetUp]
+    public async Task Connect() => _cluster = await Cluster.OfAsync(ClusterKind.Real);
+
+    [Test]
+    public async Task A_member_that_does_not_poll_loses_its_partitions_and_comes_back()
+    {
+        string topic = await _cluster.TopicAsync(1);
+        var partition = new TopicPartition(topic, 0);
+        KafkaOptions options = _cluster.Options();
+        options.SessionTimeoutMs = 1_500;
+        options.MaxPollIntervalMs = 2_000;
+        await _cluster.FillAsync(topic, 5);
+        using var member = new Member(options, topic);
+        member.Join();
+        Member.Until("all came", () => member.Messages.Count == 5, member);
+        member.Consumer.Commit(partition, 2);
+        await Task.Delay(4_000);
+        Member.Until("the loss is told", () => member.LostEver.Count == 1, member);
+        member.RevokedEver.ShouldBeEmpty();
+        member.Consumer.IgnoredStores.ShouldBe(1, "what the member stored when it was told of the loss");
+        member.Messages.Clear();
+        Member.Until("it is a member again and goes on at the commit", () => member.Messages.Count == 3, member);
+        member.Values.ShouldBe(["2", "3", "4"]);
+    }
+
+    [Test]
+    public async Task A_topic_that_is_created_later_is_found()
+    {
+        string topic = SharedServers.UniqueName("later");
+        KafkaOptions options = _cluster.Options();
+        options.Properties["topic.metadata.refresh.interval.ms"] = "500";
+        using var member = new Member(options, topic);
+        member.Join();
+        member.PollRounds(20);
+        await (await SharedServers.KafkaAsync()).CreateTopicAsync(topic, 1);
+        await _cluster.FillAsync(topic, 5);
+        Member.Until("all came", () => member.Messages.Count == 5, member);
+    }
+
+    [Test]
+    public async Task Offsets_are_found_by_time()
+    {
+        string topic = await _cluster.TopicAsync(1);
+        var partition = new TopicPartition(topic, 0);
+        await _cluster.FillAsync(topic, 10);
+        using var member = new Member(_cluster.Options(), topic);
+        member.Consumer.OffsetAt(partition, Cluster.TimeOf(4)).ShouldBe(4);
+        member.Consumer.OffsetAt(partition, Cluster.TimeOf(4) + 1).ShouldBe(5, "one tick later is after message 4");
+        member.Consumer.OffsetAt(partition, 0).ShouldBe(0);
+        member.Consumer.OffsetAt(partition, Cluster.TimeOf(10)).ShouldBeNull();
+    }
+
+    [Test]
+    public async Task What_was_aborted_is_not_read()
+    {
+        string topic = await _cluster.TopicAsync(1);
+        using IProducer<byte[]?, byte[]> portal = new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig
+        {
+            BootstrapServers = _cluster.Options().BootstrapServers,
+            TransactionalId = topic,
+        }).Build();
+        portal.InitTransactions(TimeSpan.FromSeconds(30));
+        Transact(portal, topic, "aborted", portal.AbortTransaction);
+        Transact(portal, topic, "committed", portal.CommitTransaction);
+        using var member = new Member(_cluster.Options(), topic);
+        member.Join();
+        Member.Until("what was committed came", () => member.Messages.Count > 0, member);
+        member.PollRounds(10);
+        member.Values.ShouldBe(["committed"]);
+    }
+
+    [Test]
+    public async Task The_background_commit_survives_a_restart_of_the_broker()
+    {
+        using KafkaBroker broker = await KafkaBroker.StartAsync();
+        const string Topic = "restarted";
+        await broker.CreateTopicAsync(Topic, 1);
+        KafkaOptions options = broker.Options;
+        options.AutoCommitIntervalMs = 100;
+        await Kcat.ProduceAsync(broker.BootstrapServers, Topic, [("a", "1"), ("a", "2")]);
+        using var member = new Member(options, Topic);
+        member.Join();
+        Member.Until("both came", () => member.Messages.Count == 2, member);
+        broker.Kill();
+        member.StoreAll(new TopicPartition(Topic, 0));
+        member.PollRounds(20);
+        await broker.RestartAsync();
+        await Kcat.ProduceAsync(broker.BootstrapServers, Topic, [("a", "3")]);
+        Member.Until("the third came", () => member.Values.Contains("3"), member);
+        Member.Until("the commit is in", () => member.Consumer.Committed(new TopicPartition(Topic, 0)) >= 2, member);
+        member.Values.ShouldBe(["1", "2", "3"]);
+    }
+
+    private static void Transact(IProducer<byte[]?, byte[]> portal, string topic, string value, Action end)
+    {
+        portal.BeginTransaction();
+        portal.Produce(topic, new Message<byte[]?, byte[]> { Value = Texts.Bytes(value) });
+        portal.Flush(TimeSpan.FromSeconds(30));
+        end();
+    }
+}
