@@ -35,8 +35,9 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     public EventResult Process(CredentialState state, in AccessEvent accessEvent, in EventContext context)
     {
         var time = EventClock.TimeOf(accessEvent, context, out var skewed);
-        var repeated = state.Duplicates.Seen(EventClock.Signature(accessEvent), time);
-        if (state.Offsets.IsDuplicate(context.Source, context.Offset, repeated))
+        var replay = state.Offsets.Admit(
+            state.Duplicates, EventClock.Signature(accessEvent), time, context.Source, context.Offset, context.MessageTimestamp);
+        if (replay == ReplayVerdict.Duplicate)
         {
             return new EventResult(Disposition.Duplicate, skewed, null);
         }
@@ -65,7 +66,17 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     /// <summary>Counts a message that could not be read but whose credential could: never evidence by itself.</summary>
     public void CountReject(CredentialState state, in EventContext context)
     {
-        state.Offsets.Advance(context.Source, context.Offset);
+        var offset = state.Offsets.Observe(context.Source, context.Offset, context.MessageTimestamp);
+        if (offset == OffsetVerdict.Behind)
+        {
+            return; // Counted before: a redo after a crash.
+        }
+
+        if (offset == OffsetVerdict.Anew)
+        {
+            state.Offsets.Reset(context.Source, context.Offset, context.MessageTimestamp);
+        }
+
         state.Rejects++;
     }
 

@@ -46,8 +46,7 @@ public sealed class DuplicateFilter
         }
 
         Advance(time / TimeSpan.TicksPerHour);
-        uint fingerprint = (uint)(signature >> 40);
-        if (Contains(fingerprint))
+        if (Contains(signature))
         {
             return true;
         }
@@ -62,11 +61,14 @@ public sealed class DuplicateFilter
             Grow();
         }
 
-        _ring[(_head + _count) & (_ring.Length - 1)] = fingerprint;
+        _ring[(_head + _count) & (_ring.Length - 1)] = FingerprintOf(signature);
         _count++;
         _arrivals[_hour % Hours]++;
         return false;
     }
+
+    /// <summary>Has an event of this signature arrived before, as of the clock? Changes nothing.</summary>
+    public bool Contains(ulong signature) => Holds(FingerprintOf(signature));
 
     /// <summary>Packs the filter: 5 bytes when empty, then 3 bytes an arrival and 1 or 2 for each of 25 hours up to the first arrival.</summary>
     public void Write(ref PackedWriter writer)
@@ -139,7 +141,9 @@ public sealed class DuplicateFilter
 
     private int ArrivalsAt(int age) => age > _hour ? 0 : _arrivals[(_hour - age) % Hours];
 
-    private bool Contains(uint fingerprint)
+    private static uint FingerprintOf(ulong signature) => (uint)(signature >> 40);
+
+    private bool Holds(uint fingerprint)
     {
         int first = Math.Min(_count, _ring.Length - _head);
         return _ring.AsSpan(_head, first).Contains(fingerprint) || _ring.AsSpan(0, _count - first).Contains(fingerprint);

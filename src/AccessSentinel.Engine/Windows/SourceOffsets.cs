@@ -24,7 +24,7 @@ public enum ReplayVerdict : byte
     /// <summary>It was processed before: count it as a duplicate.</summary>
     Duplicate = 1,
 
-    /// <summary>The topic was made anew: process it, count it, alert, and call <see cref="SourceOffsets.Reset"/>.</summary>
+    /// <summary>The topic was made anew: process it, count it, alert.</summary>
     Rewound = 2,
 }
 
@@ -71,13 +71,14 @@ public sealed class SourceOffsets
         }
 
         long youngest = Milliseconds(messageTimestamp);
-        ref Entry entry = ref Use(source, out bool found);
-        if (found && offset <= entry.Offset)
+        int index = IndexOf(source);
+        if (index >= 0 && offset <= _entries[index].Offset)
         {
-            return youngest > entry.Youngest ? OffsetVerdict.Anew : OffsetVerdict.Behind;
+            return youngest > _entries[index].Youngest ? OffsetVerdict.Anew : OffsetVerdict.Behind;
         }
 
-        entry = new Entry(source, offset, found ? Math.Max(entry.Youngest, youngest) : youngest);
+        Entry next = new(source, offset, index >= 0 ? Math.Max(_entries[index].Youngest, youngest) : youngest);
+        Use(index) = next;
         return OffsetVerdict.Next;
     }
 
@@ -90,14 +91,44 @@ public sealed class SourceOffsets
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         if (source != 0)
         {
-            Use(source, out _) = new Entry(source, offset, Milliseconds(messageTimestamp));
+            Use(IndexOf(source)) = new Entry(source, offset, Milliseconds(messageTimestamp));
         }
     }
 
-    /// <summary>Puts together what offset and signature say of an event.</summary>
+    /// <summary>
+    /// Judges an event by its offset and its signature and notes both; a redo changes nothing, so that records after a crash equal those
+    /// without one. Every event is to be given here, before it is judged late. After <see cref="ReplayVerdict.Rewound"/> the offsets go on
+    /// from the event's.
+    /// </summary>
+    /// <param name="duplicates">The record's filter.</param>
+    /// <param name="signature">As in <see cref="DuplicateFilter.Seen"/>.</param>
+    /// <param name="time">The time at which the event is judged, UTC ticks.</param>
+    /// <param name="source">Stable number of the topic and partition; 0 = none.</param>
+    /// <param name="offset">Not negative.</param>
+    /// <param name="messageTimestamp">UTC ticks.</param>
+    public ReplayVerdict Admit(DuplicateFilter duplicates, ulong signature, long time, uint source, long offset, long messageTimestamp)
+    {
+        OffsetVerdict compared = Observe(source, offset, messageTimestamp);
+        bool remembered = time >= duplicates.CompleteSince;
+        if (compared == OffsetVerdict.Behind
+            && Judge(compared, duplicates.Contains(signature), remembered) == ReplayVerdict.Duplicate)
+        {
+            return ReplayVerdict.Duplicate;
+        }
+
+        ReplayVerdict verdict = Judge(compared, duplicates.Seen(signature, time), remembered);
+        if (verdict == ReplayVerdict.Rewound)
+        {
+            Reset(source, offset, messageTimestamp);
+        }
+
+        return verdict;
+    }
+
+    /// <summary>The rule: what offset and signature say of an event together.</summary>
     /// <param name="offset">What <see cref="Observe"/> said.</param>
-    /// <param name="seen">What <see cref="DuplicateFilter.Seen"/> said; every event must be shown to it, late ones too.</param>
-    /// <param name="remembered">The time at which the event is judged is not before <see cref="DuplicateFilter.CompleteSince"/> as it was before that call.</param>
+    /// <param name="seen">The filter knows the event.</param>
+    /// <param name="remembered">The event's time is not before <see cref="DuplicateFilter.CompleteSince"/>.</param>
     public static ReplayVerdict Judge(OffsetVerdict offset, bool seen, bool remembered) => (offset, seen) switch
     {
         (_, true) => ReplayVerdict.Duplicate,
@@ -156,23 +187,15 @@ public sealed class SourceOffsets
         return -1;
     }
 
-    /// <summary>Moves the source's entry to the front, in place of the last one if there is none.</summary>
-    private ref Entry Use(uint source, out bool found)
+    /// <summary>The place at the front, after what was at <paramref name="index"/> (or, if −1, what was used longest ago) made room for it.</summary>
+    private ref Entry Use(int index)
     {
-        int index = IndexOf(source);
-        found = index >= 0;
-        if (index != 0)
+        if (index < 0)
         {
-            if (!found)
-            {
-                index = _count < Capacity ? _count++ : Capacity - 1;
-            }
-
-            Entry entry = _entries[index];
-            Array.Copy(_entries, 0, _entries, 1, index);
-            _entries[0] = entry;
+            index = _count < Capacity ? _count++ : Capacity - 1;
         }
 
+        Array.Copy(_entries, 0, _entries, 1, index);
         return ref _entries[0];
     }
 

@@ -44,7 +44,8 @@ public sealed class SourceOffsetsTests
             offsets.Observe(source, 100, Stream.Start);
         }
 
-        offsets.Observe(1, 50, Stream.Start).ShouldBe(OffsetVerdict.Behind);
+        offsets.Observe(2, 50, Stream.Start).ShouldBe(OffsetVerdict.Behind, "a redo is no use");
+        offsets.Observe(1, 150, Stream.Start).ShouldBe(OffsetVerdict.Next);
         offsets.Observe(9, 1, Stream.Start).ShouldBe(OffsetVerdict.Next);
         offsets.Count.ShouldBe(8);
         offsets.Observe(1, 50, Stream.Start).ShouldBe(OffsetVerdict.Behind, "it was used after 2");
@@ -97,6 +98,14 @@ public sealed class SourceOffsetsTests
                 judging.SaveAndLoad();
             }
         }
+
+        Judging uninterrupted = new();
+        foreach ((long offset, ulong id, long time) in log)
+        {
+            uninterrupted.Take(offset, id, time).ShouldBe(ReplayVerdict.New);
+        }
+
+        judging.Packed().ShouldBe(uninterrupted.Packed());
     }
 
     [TestCase(0)]
@@ -164,26 +173,21 @@ public sealed class SourceOffsetsTests
         private SourceOffsets _offsets = new();
         private DuplicateFilter _filter = new();
 
-        internal ReplayVerdict Take(long offset, ulong id, long time)
-        {
-            OffsetVerdict compared = _offsets.Observe(Partition, offset, time);
-            bool remembered = time >= _filter.CompleteSince;
-            ReplayVerdict verdict = SourceOffsets.Judge(compared, _filter.Seen(id, time), remembered);
-            if (verdict == ReplayVerdict.Rewound)
-            {
-                _offsets.Reset(Partition, offset, time);
-            }
+        internal ReplayVerdict Take(long offset, ulong id, long time) => _offsets.Admit(_filter, id, time, Partition, offset, time);
 
-            return verdict;
+        internal byte[] Packed()
+        {
+            PackedWriter writer = new(64);
+            _filter.Write(ref writer);
+            _offsets.Write(ref writer);
+            return writer.Finish();
         }
 
         internal void SaveAndLoad()
         {
-            _offsets = Unpack(Pack(_offsets));
-            PackedWriter writer = new(64);
-            _filter.Write(ref writer);
-            PackedReader reader = new(writer.Finish());
+            PackedReader reader = new(Packed());
             _filter = DuplicateFilter.Read(ref reader);
+            _offsets = SourceOffsets.Read(ref reader);
         }
     }
 }
