@@ -8,6 +8,20 @@ public static class AttackCatalogue
     private static readonly Dictionary<string, Action<ScenarioDraft, AttackPlan>> Plans = new()
     {
         ["smash_and_grab"] = SmashAndGrab.Plan,
+        ["steady"] = Steady.Plan,
+        ["campaign"] = Campaign.Plan,
+        ["campaign_diffuse"] = Campaign.Plan,
+        ["night"] = Night.Plan,
+        ["slow"] = Slow.Plan,
+        ["enumeration"] = Enumeration.Plan,
+        ["password_reset"] = PasswordReset.Plan,
+        ["hijacked_session"] = HijackedSession.Plan,
+        ["dormant"] = Dormant.Plan,
+        ["insider"] = Insider.Plan,
+        ["mimic"] = Mimic.Plan,
+        ["poisoning"] = Poisoning.Plan,
+        ["bursts"] = Bursts.Plan,
+        ["export"] = BulkExport.Plan,
     };
 
     /// <summary>Their names.</summary>

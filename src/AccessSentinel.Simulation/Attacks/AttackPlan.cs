@@ -81,6 +81,29 @@ internal sealed class AttackPlan(ScenarioDraft draft)
         return time;
     }
 
+    /// <summary>Signs in and reads so many people at times drawn evenly from a part of the victim's local day.</summary>
+    public void ReadSpread(Credential victim, in SessionSource source, TargetChoice targets, int day, double from, double to, int count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        ref var random = ref Draft.Random;
+        var hours = new double[Math.Min(count, Math.Max(1, MostEvents - _events.Count))];
+        for (var i = 0; i < hours.Length; i++)
+        {
+            hours[i] = random.Between(from, to);
+        }
+
+        Array.Sort(hours);
+        var session = SignIn(victim, source, At(victim, day, hours[0] - 0.02));
+        foreach (var hour in hours)
+        {
+            Look(victim, source, session, At(victim, day, hour), targets.Next(ref random));
+        }
+    }
+
     /// <summary>One look-up; nobody is found under a number that nobody has.</summary>
     public void Look(Credential victim, in SessionSource source, ulong session, long time, ulong person)
     {

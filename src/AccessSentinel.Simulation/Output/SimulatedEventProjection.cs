@@ -64,7 +64,7 @@ public sealed class SimulatedEventProjection
     {
         projected = default;
         Span<byte> text = stackalloc byte[32];
-        projected.EventId = SipHash.Hash128(EventIdKey, SimulatedEventWriter.Hexadecimal(simulated.Id, text));
+        projected.EventId = AccessEventParser.Fingerprint(SimulatedEventWriter.Hexadecimal(simulated.Id, text));
         projected.Time = simulated.Time;
         projected.Action = simulated.Action;
         projected.Outcome = simulated.Outcome;
@@ -90,8 +90,6 @@ public sealed class SimulatedEventProjection
             ProjectBeneficiary(simulated, text, ref projected);
         }
     }
-
-    private static SipKey EventIdKey => new(0x6e65532d73736563UL, 0x636341646e457674UL);
 
     private static ulong Tag(SipKey key, ContextDomain domain, ReadOnlySpan<byte> text)
     {

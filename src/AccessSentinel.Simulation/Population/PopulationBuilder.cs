@@ -36,7 +36,9 @@ internal static class PopulationBuilder
             && random.Chance(SharedPracticeShare);
         var department = shared ? previous!.DepartmentIndex : 1 + random.Pick(DepartmentTable.CumulativePopulation);
         var visits = Math.Min(random.LogNormal(profile.Visits, profile.Spread), profile.Visits * 6);
-        var dormant = index >= ProfessionProfile.All.Count && random.Chance(0.02);
+
+        // The twelfth is dormant, so that a small population has one; of the others one in fifty.
+        var dormant = random.Chance(0.02) ? index >= ProfessionProfile.All.Count : index == ProfessionProfile.All.Count;
         var software = random.Chance(0.7) ? random.Below(SourceCatalogue.SoftwareCount) : -1;
         var hosted = software >= 0 && random.Chance(0.3);
         var (method, factor) = DrawAuthentication(ref random, profile);
