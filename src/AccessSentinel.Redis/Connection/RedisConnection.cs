@@ -1,3 +1,4 @@
+using System.Net;
 using AccessSentinel.Processing.Ports;
 using Polly;
 using Polly.Retry;
@@ -61,6 +62,20 @@ public sealed class RedisConnection : IAsyncDisposable
         ConnectionMultiplexer multiplexer = await connecting.WaitAsync(cancellation).ConfigureAwait(false);
         ClientDifferences.Apply(multiplexer);
         return new RedisConnection(options, multiplexer, time ?? TimeProvider.System);
+    }
+
+    /// <summary>Whether a node known by now belongs to a Redis Cluster.</summary>
+    internal bool IsCluster()
+    {
+        foreach (EndPoint endPoint in Multiplexer.GetEndPoints())
+        {
+            if (Multiplexer.GetServer(endPoint).ServerType == ServerType.Cluster)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Runs one command, with retries.</summary>

@@ -44,9 +44,9 @@ public sealed class RepeatedSaveTests
         (await SaveAsync(key, repeated: true, core: "mine", outbox: "o")).ShouldBe(0);
     }
 
-    private async Task<long> SaveAsync(RedisKey key, bool repeated, string core, string outbox) => (long)await RecordScripts.Save.SendAsync(
+    private async Task<long> SaveAsync(RedisKey key, bool repeated, string core, string outbox) => ((long[])(await RecordScripts.Save.SendAsync(
         _connection.Database,
         [key],
-        [0, "00000000000000aa", 1, 60_000, repeated ? 1 : 0, core, outbox, 0, "level", "observe"],
-        new Issue(repeated, WithSource: true));
+        [60_000, repeated ? 1 : 0, 9, 0, "00000000000000aa", 1, core, outbox, 0, "level", "observe"],
+        new Issue(repeated, WithSource: true)))!)[0];
 }
