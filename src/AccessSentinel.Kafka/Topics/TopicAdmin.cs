@@ -88,11 +88,11 @@ public sealed class TopicAdmin : IDisposable
         }
         catch (CreateTopicsException exception)
         {
-            throw new TransportException($"Topic {topic} was not created: {exception.Results[0].Error.Reason}", exception);
+            throw new TransportException($"Kafka: topic {topic} was not created: {exception.Results[0].Error.Reason}", exception);
         }
         catch (KafkaException exception)
         {
-            throw new TransportException($"Topic {topic} was not created: {exception.Error.Reason}", exception);
+            throw new TransportException($"Kafka: topic {topic} was not created: {exception.Error.Reason}", exception);
         }
     }
 

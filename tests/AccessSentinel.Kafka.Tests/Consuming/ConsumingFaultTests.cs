@@ -1,0 +1,81 @@
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Kafka.Tests.Clusters;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.TestKit.Servers;
+
+namespace AccessSentinel.Kafka.Tests.Consuming;
+
+/// <summary>Errors of the broker while consuming, injected into the mock.</summary>
+public sealed class ConsumingFaultTests
+{
+    private const short Fetch = 1;
+    private const short ListOffsets = 2;
+    private const short OffsetCommit = 8;
+    private const short OffsetFetch = 9;
+    private const int NotLeader = 6;
+    private const int RequestTimedOut = 7;
+    private const int CoordinatorNotAvailable = 15;
+    private const int RebalanceInProgress = 27;
+    private const string Topic = "faulty";
+    private static readonly TopicPartition Partition = new(Topic, 0);
+
+    [Test]
+    public async Task Requests_are_retried_while_their_errors_are_transient()
+    {
+        using MockKafka mock = await StartAsync();
+        using Member member = Join(mock);
+        mock.Broker.FailNext(OffsetCommit, RebalanceInProgress, CoordinatorNotAvailable);
+        member.Consumer.Commit(Partition, 3);
+        mock.Broker.FailNext(OffsetFetch, CoordinatorNotAvailable);
+        member.Consumer.Committed(Partition).ShouldBe(3);
+        mock.Broker.FailNext(ListOffsets, NotLeader);
+        member.Consumer.Watermarks(Partition).ShouldBe((0, 10));
+    }
+
+    [Test]
+    public async Task A_commit_that_goes_on_failing_is_a_transport_fault()
+    {
+        using MockKafka mock = await StartAsync();
+        using Member member = Join(mock);
+        mock.Broker.FailNext(OffsetCommit, [.. Enumerable.Repeat(RebalanceInProgress, 100)]);
+        Should.Throw<TransportException>(() => member.Consumer.Commit(Partition, 3)).Message.ShouldContain("commit of faulty[0]");
+    }
+
+    [Test]
+    public async Task Fetching_goes_on_after_errors_and_an_outage_without_loss_or_repetition()
+    {
+        using MockKafka mock = await StartAsync();
+        using Member member = Join(mock);
+        mock.Broker.FailNext(Fetch, NotLeader, RequestTimedOut);
+        await Kcat.ProduceAsync(mock.BootstrapServers, Topic, Values(10, 10));
+        Member.Until("the second ten came", () => member.Messages.Count == 20, member);
+        mock.Broker.SetDown();
+        member.PollRounds(20);
+        mock.Broker.SetUp();
+        await Kcat.ProduceAsync(mock.BootstrapServers, Topic, Values(20, 10));
+        Member.Until("the third ten came", () => member.Messages.Count == 30, member);
+        member.Values.ShouldBe(Enumerable.Range(0, 30).Select(i => $"{i}"));
+    }
+
+    private static async Task<MockKafka> StartAsync()
+    {
+        var mock = new MockKafka();
+        mock.CreateTopic(Topic, 1);
+        await Kcat.ProduceAsync(mock.BootstrapServers, Topic, Values(0, 10));
+        return mock;
+    }
+
+    private static Member Join(MockKafka mock)
+    {
+        KafkaOptions options = mock.Options;
+        // Background commits would take the injected errors.
+        options.AutoCommitIntervalMs = 60_000;
+        var member = new Member(options, Topic);
+        member.Join();
+        Member.Until("the first ten came", () => member.Messages.Count == 10, member);
+        return member;
+    }
+
+    private static IEnumerable<(string? Key, string Value)> Values(int first, int count) =>
+        Enumerable.Range(first, count).Select(i => ((string?)"k", $"{i}"));
+}
