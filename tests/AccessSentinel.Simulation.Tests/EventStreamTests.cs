@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Simulation.Attacks;
 using AccessSentinel.Simulation.Twins;
@@ -46,16 +47,18 @@ public class EventStreamTests
         var quiet = Simulations.All(Simulations.Of(7, days: 12, twins: EveryTwin));
         var simulation = Simulations.Of(7, days: 12, attacks: $"{kind}=2", twins: EveryTwin);
         var attacked = Simulations.All(simulation);
-        attacked.Where(each => !each.IsAttack).ShouldBe(quiet);
+        MemoryMarshal.AsBytes<SimulatedEvent>(attacked.Where(each => !each.IsAttack).ToArray())
+            .SequenceEqual(MemoryMarshal.AsBytes<SimulatedEvent>(quiet.ToArray())).ShouldBeTrue();
         var attack = attacked.Where(each => each.IsAttack).ToList();
         attack.ShouldNotBeEmpty();
-        foreach (var each in attack)
+        foreach (var each in attack.GroupBy(each => each.Scenario))
         {
-            var scenario = simulation.Scenarios[each.Scenario];
+            var scenario = simulation.Scenarios[each.Key];
             scenario.IsAttack.ShouldBeTrue();
             scenario.Kind.ShouldBe(kind);
-            scenario.Credentials.ShouldContain(each.Credential);
-            each.Time.ShouldBeInRange(scenario.Start.Ticks, scenario.End.Ticks);
+            each.Select(one => one.Credential).Distinct().ShouldBe(scenario.Credentials, ignoreOrder: true);
+            each.Min(one => one.Time).ShouldBe(scenario.Start.Ticks);
+            each.Max(one => one.Time).ShouldBe(scenario.End.Ticks);
         }
     }
 
@@ -85,6 +88,26 @@ public class EventStreamTests
             }
         }
     }
+
+    [TestCaseSource(nameof(TwinKinds))]
+    public void A_twin_changes_only_its_own_credentials(string kind)
+    {
+        var plain = Simulations.All(Simulations.Of(13, credentials: 200, days: 8));
+        var simulation = Simulations.Of(13, credentials: 200, days: 8, twins: kind);
+        var shaped = Simulations.All(simulation);
+        var twin = simulation.Scenarios.Single();
+        twin.IsAttack.ShouldBeFalse();
+        twin.Kind.ShouldBe(kind);
+        twin.Credentials.ShouldNotBeEmpty();
+        var own = twin.Credentials.ToHashSet();
+        MemoryMarshal.AsBytes<SimulatedEvent>(shaped.Where(each => !own.Contains(each.Credential)).ToArray())
+            .SequenceEqual(MemoryMarshal.AsBytes<SimulatedEvent>(plain.Where(each => !own.Contains(each.Credential)).ToArray())).ShouldBeTrue();
+        shaped.ShouldContain(each => each.Scenario == 0);
+        shaped.ShouldAllBe(each => !each.IsAttack);
+        shaped.Where(each => each.Scenario == 0).ShouldAllBe(each => own.Contains(each.Credential));
+    }
+
+    private static IEnumerable<string> TwinKinds() => TwinCatalogue.Kinds;
 
     private static IEnumerable<string> AttackKinds() => AttackCatalogue.Kinds;
 }
