@@ -62,6 +62,8 @@ internal static class CommandLine
     {
         RootCommand root = new("Stops mass extraction of beneficiaries' data by stolen health-professional credentials.")
         {
+            RunCommand.Create(process),
+            SimulateCommand.Create(process),
             InspectCommand.Create(process),
             NewKeyCommand.Create(process),
             DoctorCommand.Create(process),

@@ -1,0 +1,29 @@
+using AccessSentinel.Host.Options;
+using AccessSentinel.Kafka.Consuming;
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Kafka.Publishing;
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Host.Composition;
+
+/// <summary>Makes the Kafka adapters; what the client refuses in its options is a configuration error like any other.</summary>
+internal static class KafkaParts
+{
+    public static KafkaPublisher Publisher(KafkaOptions options, ILoggerFactory logs) => Configured(() => new KafkaPublisher(options, logs.CreateLogger<KafkaPublisher>()));
+
+    public static KafkaConsumer Consumer(KafkaOptions options, ILoggerFactory logs) => Configured(() => new KafkaConsumer(options, logs.CreateLogger<KafkaConsumer>()));
+
+    public static KafkaTopicReader TopicReader(KafkaOptions options, ILoggerFactory logs) => Configured(() => new KafkaTopicReader(options, logs.CreateLogger<KafkaTopicReader>()));
+
+    private static T Configured<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            throw new ConfigurationException($"Kafka: {exception.Message}");
+        }
+    }
+}

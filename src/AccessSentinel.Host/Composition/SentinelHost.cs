@@ -1,0 +1,89 @@
+using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Engine;
+using AccessSentinel.Host.Metrics;
+using AccessSentinel.Host.Options;
+using AccessSentinel.Processing;
+using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Health;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Processing.Telemetry;
+using AccessSentinel.Redis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Host.Composition;
+
+/// <summary>The composition root of <c>run</c>: the worker on Kafka and Redis, with its metrics and its health.</summary>
+internal static class SentinelHost
+{
+    // Beyond the worker's own limit for a drain: leaving the group and the last commit.
+    private static readonly TimeSpan BeyondDrain = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs until it is told to stop, and then until the worker has drained.</summary>
+    /// <exception cref="ConfigurationException">The clients refuse their options.</exception>
+    /// <exception cref="IOException">The port of the metrics is taken.</exception>
+    public static async Task RunAsync(SentinelOptions options, TagKey key, CancellationToken stop)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "access-sentinel" });
+        Logging.Configure(builder.Logging, options.LogLevel, toError: false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Worker.DrainTimeout + BeyondDrain);
+        var store = await OpenStoreAsync(options.Redis, stop);
+
+        // The container disposes of what it made, in the opposite order: adapters last, after the worker has ended.
+        builder.Services
+            .AddSingleton<IStateStore>(_ => store)
+            .AddSingleton<IMessagePublisher>(services => KafkaParts.Publisher(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
+            .AddSingleton<IEventConsumer>(services => KafkaParts.Consumer(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
+            .AddSingleton<ITopicReader>(services => KafkaParts.TopicReader(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
+            .AddSingleton<InstrumentCollector>(_ => new InstrumentCollector())
+            .AddSingleton<WorkerMetrics>()
+            .AddSingleton<WorkerEvents>()
+            .AddSingleton<WorkerHealth>()
+            .AddSingleton(FaultPoints.FromEnvironment())
+            .AddSingleton(new DetectionEngine(new EngineOptions { Mode = options.Mode }))
+            .AddSingleton(services => NewWorker(services, options, key))
+            .AddSingleton<WorkerService>()
+            .AddSingleton<IHealth>(services => services.GetRequiredService<WorkerService>())
+            .AddSingleton(options.Metrics)
+            .AddHostedService<MetricsEndpoint>()
+            .AddHostedService(services => services.GetRequiredService<WorkerService>());
+        using var host = builder.Build();
+
+        // It listens before anything is measured.
+        _ = host.Services.GetRequiredService<InstrumentCollector>();
+        var worker = host.Services.GetRequiredService<WorkerService>();
+        await host.RunAsync(stop);
+        await worker.Completion;
+    }
+
+    private static Worker NewWorker(IServiceProvider services, SentinelOptions options, TagKey key) =>
+        new(
+            options.Worker,
+            key,
+            services.GetRequiredService<DetectionEngine>(),
+            new WorkerPorts(
+                services.GetRequiredService<IEventConsumer>(),
+                services.GetRequiredService<IMessagePublisher>(),
+                services.GetRequiredService<IStateStore>(),
+                services.GetRequiredService<ITopicReader>()),
+            new WorkerTelemetry(
+                services.GetRequiredService<WorkerMetrics>(),
+                services.GetRequiredService<WorkerEvents>(),
+                services.GetRequiredService<WorkerHealth>(),
+                services.GetRequiredService<ILogger<Worker>>()),
+            TimeProvider.System,
+            services.GetRequiredService<FaultPoints>());
+
+    private static async Task<RedisStateStore> OpenStoreAsync(RedisOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RedisStateStore.ConnectAsync(options, cancellation);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ConfigurationException(exception.Message);
+        }
+    }
+}
