@@ -63,6 +63,7 @@ internal static class CommandLine
         RootCommand root = new("Stops mass extraction of beneficiaries' data by stolen health-professional credentials.")
         {
             RunCommand.Create(process),
+            DemoCommand.Create(process),
             SimulateCommand.Create(process),
             InspectCommand.Create(process),
             NewKeyCommand.Create(process),

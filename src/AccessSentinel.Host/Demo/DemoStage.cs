@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Engine;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Host.Composition;
+using AccessSentinel.Kafka.Embedded;
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Processing;
+using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Health;
+using AccessSentinel.Processing.InMemory;
+using AccessSentinel.Processing.Options;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Processing.Telemetry;
+using AccessSentinel.Redis;
+using AccessSentinel.Redis.Embedded;
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Host.Demo;
+
+/// <summary>Everything around the worker that a deployment would have: a broker, a Redis, and the worker itself, the same as in <c>run</c>.</summary>
+internal sealed class DemoStage : IAsyncDisposable
+{
+    private readonly EmbeddedBroker _broker;
+    private readonly RedisServerProcess? _redis;
+    private readonly ILoggerFactory _logs;
+    private readonly IStateStore _store;
+    private readonly KafkaOptions _kafka;
+    private readonly WorkerMetrics _metrics = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<IDisposable> _clients = [];
+    private Task _worker = Task.CompletedTask;
+
+    private DemoStage(EmbeddedBroker broker, RedisServerProcess? redis, IStateStore store, ILoggerFactory logs)
+    {
+        _broker = broker;
+        _redis = redis;
+        _store = store;
+        _logs = logs;
+        _kafka = new KafkaOptions { BootstrapServers = broker.BootstrapServers };
+        Publisher = KafkaParts.Publisher(_kafka, logs);
+    }
+
+    public IMessagePublisher Publisher { get; }
+
+    public WorkerEvents Events { get; } = new();
+
+    public WorkerHealth Health { get; } = new();
+
+    public string EventsTopic => _kafka.Topics.Events;
+
+    /// <summary>Where the records are, in words.</summary>
+    public string StoreName => _redis is null ? "in memory (no redis-server on the PATH)" : $"a private redis-server, port {_redis.Port}";
+
+    /// <summary>Fails as the worker failed.</summary>
+    public Task Worker => _worker;
+
+    public static async Task<DemoStage> BuildAsync(int partitions, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        EmbeddedBroker broker = new();
+        RedisServerProcess? redis = null;
+        try
+        {
+            TopicLayout(broker, partitions);
+            redis = RedisServerProcess.Find() is null ? null : await RedisServerProcess.StartAsync(cancellation);
+            IStateStore store = redis is null
+                ? new InMemoryStateStore()
+                : await RedisStateStore.ConnectAsync(new RedisOptions { Connection = redis.Connection }, cancellation);
+            return new DemoStage(broker, redis, store, logs);
+        }
+        catch
+        {
+            if (redis is not null)
+            {
+                await redis.DisposeAsync();
+            }
+
+            broker.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the worker. As on a first installation, it first learns from what the topic holds.</summary>
+    public void StartWorker(OperatingMode mode, TagKey key)
+    {
+        var consumer = KafkaParts.Consumer(_kafka, _logs);
+        _clients.Add(consumer);
+        Worker worker = new(
+            new WorkerOptions { Mode = mode, GroupId = _kafka.GroupId },
+            key,
+            new DetectionEngine(new EngineOptions { Mode = mode }),
+            new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs)),
+            new WorkerTelemetry(_metrics, Events, Health, _logs.CreateLogger<Worker>()),
+            TimeProvider.System,
+            FaultPoints.None);
+        _worker = worker.RunAsync(_stop.Token);
+    }
+
+    /// <summary>Consumes the commands as the portal would, into a queue, until the stage is taken down.</summary>
+    public DemoCommands ReadCommands()
+    {
+        KafkaOptions options = new() { BootstrapServers = _kafka.BootstrapServers, GroupId = "portal" };
+        DemoCommands commands = new(new Kafka.Consuming.KafkaConsumer(options, _logs.CreateLogger<Kafka.Consuming.KafkaConsumer>(), [options.Topics.Commands]), _stop.Token);
+        _clients.Add(commands);
+        return commands;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        try
+        {
+            await _worker;
+        }
+        finally
+        {
+            foreach (var client in _clients)
+            {
+                client.Dispose();
+            }
+
+            await Publisher.DisposeAsync();
+            await _store.DisposeAsync();
+            if (_redis is not null)
+            {
+                await _redis.DisposeAsync();
+            }
+
+            Events.Dispose();
+            _metrics.Dispose();
+            _broker.Dispose();
+            _stop.Dispose();
+        }
+    }
+
+    private static void TopicLayout(EmbeddedBroker broker, int partitions)
+    {
+        Kafka.Topics.TopicNames names = new();
+        broker.CreateTopic(names.Events, partitions);
+        foreach (var (name, _) in names.WithRetention().Where(topic => topic.Name != names.Events))
+        {
+            broker.CreateTopic(name, 1);
+        }
+    }
+}
+
+/// <summary>The portal's end of the topic of commands.</summary>
+internal sealed class DemoCommands : IPartitionListener, IDisposable
+{
+    private readonly IEventConsumer _consumer;
+    private readonly ConcurrentQueue<Command> _arrived = new();
+    private readonly Task _reading;
+    private long _count;
+
+    public DemoCommands(IEventConsumer consumer, CancellationToken stop)
+    {
+        _consumer = consumer;
+        _reading = Task.Factory.StartNew(() => Read(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Commands that have arrived since the start.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>Whether the portal is listening already.</summary>
+    public bool Listening { get; private set; }
+
+    public bool TryTake(out Command command) => _arrived.TryDequeue(out command!);
+
+    public long Assigned(TopicPartition partition)
+    {
+        Listening = true;
+        return 0;
+    }
+
+    public void Revoked(TopicPartition partition) => Listening = false;
+
+    public void Lost(TopicPartition partition) => Listening = false;
+
+    public void Dispose()
+    {
+        _reading.GetAwaiter().GetResult();
+        _consumer.Dispose();
+    }
+
+    private void Read(CancellationToken stop)
+    {
+        _consumer.Subscribe(this);
+        while (!stop.IsCancellationRequested)
+        {
+            if (!_consumer.Poll(TimeSpan.FromMilliseconds(100), out var message))
+            {
+                continue;
+            }
+
+            if (!CommandReader.TryRead(message.Value, out var command))
+            {
+                throw new InvalidDataException($"What stands in {message.Source} at {message.Offset} is no command.");
+            }
+
+            _arrived.Enqueue(command);
+            Interlocked.Increment(ref _count);
+        }
+
+        _consumer.Close();
+    }
+}
