@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
+using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Host.Metrics;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Processing;
