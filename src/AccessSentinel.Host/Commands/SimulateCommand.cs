@@ -52,6 +52,11 @@ internal static class SimulateCommand
                 result.AddError("--publish and --out exclude each other.");
             }
 
+            if (result.GetValue(quietDays) >= result.GetValue(days))
+            {
+                result.AddError("--quiet-days leaves no day for the rest: it must be less than --days.");
+            }
+
             if (result.GetValue(output) is "" || result.GetValue(truth) is "" or "-")
             {
                 result.AddError("--out and --truth name files (--out may be - for standard output).");

@@ -21,12 +21,14 @@ internal sealed class DemoRun(DemoOptions options, DemoStage stage, DemoCommands
     private static readonly TimeSpan UnderAttack = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // What is left of the minute and a half after learning; slices grow rather than let the demo outlast its audience.
-    private static readonly TimeSpan LongestMorning = TimeSpan.FromSeconds(50);
+    // Slices grow rather than let the demo outlast its audience, but for the first seconds of the morning.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(75);
+    private static readonly TimeSpan ShortestMorning = TimeSpan.FromSeconds(15);
 
     private readonly PortalSimulation _simulation = new(options.Parameters, options.Seed);
     private readonly List<OutgoingMessage> _pending = new(PublishedTogether);
     private readonly Dictionary<CommandType, int> _applied = [];
+    private readonly Stopwatch _total = Stopwatch.StartNew();
     private SimulatedPortal _portal = null!;
     private SimulatedEventWriter _writer = null!;
     private long _published;
@@ -76,10 +78,11 @@ internal sealed class DemoRun(DemoOptions options, DemoStage stage, DemoCommands
     private async Task MorningAsync(SimulatedEventStream stream, bool more, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
+        var budget = Longer(ShortestMorning, Longest - _total.Elapsed);
         var now = options.WatchFrom;
         while (now < options.WatchUntil && !cancellation.IsCancellationRequested)
         {
-            var slice = Slice(now, clock.Elapsed);
+            var slice = Slice(now, budget - clock.Elapsed);
             now += slice;
             while (more && stream.Current.Delivered < now.Ticks)
             {
@@ -110,7 +113,7 @@ internal sealed class DemoRun(DemoOptions options, DemoStage stage, DemoCommands
     }
 
     /// <summary>Fine while a thief is at work and not refused yet, coarse otherwise; coarser when behind the time there is.</summary>
-    private TimeSpan Slice(DateTime now, TimeSpan elapsed)
+    private TimeSpan Slice(DateTime now, TimeSpan left)
     {
         foreach (var scenario in _simulation.Scenarios)
         {
@@ -120,7 +123,6 @@ internal sealed class DemoRun(DemoOptions options, DemoStage stage, DemoCommands
             }
         }
 
-        var left = LongestMorning - elapsed;
         return left <= TimeSpan.FromSeconds(1) ? TimeSpan.FromMinutes(10) : Longer(Calm, (options.WatchUntil - now) / (left.TotalSeconds * 20));
     }
 
