@@ -41,6 +41,8 @@ public sealed class DistinctWindow
     private int _count;
     private int _windowLevel; // the highest of _levels: below its threshold the sample is complete
     private long _step = -1;
+    private long _bucket = -1; // the current one, by its number since the epoch
+    private byte _slot; // its ring slot
 
     /// <summary>An empty window.</summary>
     /// <param name="window">Its length.</param>
@@ -123,28 +125,27 @@ public sealed class DistinctWindow
             return;
         }
 
-        if (_step >= 0 && step / _stepsPerBucket is long after && _step / _stepsPerBucket is long before && after > before)
+        long before = _bucket;
+        MoveTo(step);
+        if (before >= 0 && _bucket > before)
         {
-            Enter(before, after);
+            Enter(_bucket - before);
         }
-
-        _step = step;
     }
 
     internal bool Touch(uint fingerprint, long step)
     {
-        long bucket = step / _stepsPerBucket;
-        long current = _step / _stepsPerBucket;
-        if (current - bucket >= _buckets)
+        long bucket = step == _step ? _bucket : step / _stepsPerBucket;
+        if (_bucket - bucket >= _buckets)
         {
             return false;
         }
 
-        byte slot = (byte)(bucket % _buckets);
+        byte slot = bucket == _bucket ? _slot : (byte)(bucket % _buckets);
         int index = IndexOf(fingerprint);
         if (index >= 0)
         {
-            Refresh(index, slot, current);
+            Refresh(index, slot);
             return false;
         }
 
@@ -184,7 +185,7 @@ public sealed class DistinctWindow
 
     internal void ReadEntries(ref PackedReader reader, long step)
     {
-        _step = step;
+        MoveTo(step);
         ulong header = reader.ReadVarint();
         int count = (int)Math.Min(header >> 1, int.MaxValue);
         if (count > _capacity || count * 6L > reader.Remaining * 8L || (step < 0 && header != 0))
@@ -247,10 +248,10 @@ public sealed class DistinctWindow
         _live[slot]++;
     }
 
-    private void Refresh(int index, byte slot, long current)
+    private void Refresh(int index, byte slot)
     {
         byte before = _slots[index];
-        if (AgeOf(before, current) <= AgeOf(slot, current))
+        if (AgeOf(before) <= AgeOf(slot))
         {
             return;
         }
@@ -269,7 +270,7 @@ public sealed class DistinctWindow
         }
     }
 
-    private int AgeOf(byte slot, long current) => (int)((current - slot + _buckets) % _buckets);
+    private int AgeOf(byte slot) => slot <= _slot ? _slot - slot : _slot - slot + _buckets;
 
     /// <summary>
     /// Lowers thresholds until at most 15/16 of the capacity are kept: those of the buckets that have one already, as long as the
@@ -359,14 +360,21 @@ public sealed class DistinctWindow
 
     private int Sampled() => CountBelow(Thresholds[_windowLevel]);
 
-    /// <summary>Moves from one current bucket to a later one: what was last seen in the buckets that leave goes.</summary>
-    private void Enter(long before, long after)
+    private void MoveTo(long step)
     {
-        int entered = (int)Math.Min(after - before, _buckets);
+        _step = step;
+        _bucket = step < 0 ? -1 : step / _stepsPerBucket;
+        _slot = step < 0 ? (byte)0 : (byte)(_bucket % _buckets);
+    }
+
+    /// <summary>The clock has come to a later bucket: what was last seen in the buckets that leave the window goes.</summary>
+    private void Enter(long buckets)
+    {
+        int entered = (int)Math.Min(buckets, _buckets);
         int leaving = 0;
         for (int i = 0; i < entered; i++)
         {
-            int slot = (int)((after - i) % _buckets);
+            int slot = (int)((_bucket - i) % _buckets);
             leaving += _live[slot];
             _live[slot] = 0;
             _levels[slot] = 0;
@@ -377,7 +385,7 @@ public sealed class DistinctWindow
             int kept = 0;
             for (int i = 0; i < _count; i++)
             {
-                if (AgeOf(_slots[i], after) >= entered)
+                if (AgeOf(_slots[i]) >= entered)
                 {
                     _fingerprints[kept] = _fingerprints[i];
                     _slots[kept++] = _slots[i];

@@ -50,28 +50,37 @@ internal sealed class FingerprintStage(int fingerprintBits, int maximumDepth, in
     /// <returns>The page in which its entries are now.</returns>
     internal FingerprintPage Clean(FingerprintPage page, long epoch, long oldest, PageChanges changes)
     {
+        bool sameEpoch = page.Epoch == epoch;
         int dropped = page.Clean(epoch, oldest);
+        if (sameEpoch && dropped == 0)
+        {
+            return page;
+        }
+
+        // A new epoch alone is written too: what is stored is then what is in memory, however the events were cut into batches.
+        Count -= dropped;
+        changes.Changed(this, page);
         if (dropped == 0)
         {
             return page;
         }
 
-        Count -= dropped;
-        changes.Changed(this, page);
-        int index = IndexOf(page.First);
-        if (page.Depth > 0)
+        while (page.Depth > 0)
         {
+            int index = IndexOf(page.First);
             int low = (page.Prefix & 1) == 0 ? index : index - 1;
-            if (_pages[low].TryMerge(_pages[low + 1]) is FingerprintPage merged)
+            if (_pages[low].TryMerge(_pages[low + 1]) is not FingerprintPage merged)
             {
-                changes.Removed(this, _pages[low]);
-                changes.Removed(this, _pages[low + 1]);
-                _pages.RemoveAt(low + 1);
-                _firsts.RemoveAt(low + 1);
-                _pages[low] = merged;
-                changes.Added(this, merged);
-                return merged;
+                break;
             }
+
+            changes.Removed(this, _pages[low]);
+            changes.Removed(this, _pages[low + 1]);
+            _pages.RemoveAt(low + 1);
+            _firsts.RemoveAt(low + 1);
+            _pages[low] = merged;
+            changes.Added(this, merged);
+            page = merged;
         }
 
         return page;
@@ -82,7 +91,7 @@ internal sealed class FingerprintStage(int fingerprintBits, int maximumDepth, in
     {
         for (int i = _pages.Count - 1; i >= 0; i--)
         {
-            // A merge takes away the page behind or makes this one part of the one before, which is cleaned next.
+            // A merge may have taken away several pages, this one among them.
             if (i < _pages.Count)
             {
                 Clean(_pages[i], epoch, oldest, changes);

@@ -23,6 +23,7 @@ public sealed class SlidingCounters
     private readonly int _metrics;
     private readonly int[] _counts; // [bucket of all windows][metric]
     private readonly int[] _sums; // [window][metric]
+    private readonly int[] _current = new int[WindowShape.Count]; // where in _counts the current bucket of each window begins
     private long _step = -1; // the current step of the clock; -1 = nothing yet
 
     /// <summary>All zero; the clock is set by the first <see cref="Advance"/>.</summary>
@@ -56,7 +57,7 @@ public sealed class SlidingCounters
             }
         }
 
-        _step = step;
+        MoveTo(step);
     }
 
     /// <summary>Is a bucket of the 24 h window still held for this time? If not, an event of that time is late.</summary>
@@ -81,26 +82,17 @@ public sealed class SlidingCounters
             throw new ArgumentOutOfRangeException(nameof(time), "After the clock: call Advance first.");
         }
 
-        bool held = false;
-        for (int index = WindowShape.Count - 1; index >= 0; index--)
+        if (step == _step)
         {
-            WindowLength window = (WindowLength)index;
-            long width = WindowShape.StepsPerBucket(window);
-            int buckets = WindowShape.Buckets(window);
-            long bucket = step / width;
-            if ((_step / width) - bucket >= buckets)
+            for (int window = 0; window < WindowShape.Count; window++)
             {
-                break; // A shorter window holds no more than this one.
+                Add(window, _current[window], metric, amount);
             }
 
-            held = true;
-            ref int count = ref _counts[((FirstBucket[index] + (int)(bucket % buckets)) * _metrics) + metric];
-            int added = Math.Min(amount, BucketMaximum - count);
-            count += added;
-            _sums[(index * _metrics) + metric] += added;
+            return true;
         }
 
-        return held;
+        return AddBefore(step, metric, amount);
     }
 
     /// <summary>The sum of a counter over a window, as of the clock.</summary>
@@ -162,7 +154,8 @@ public sealed class SlidingCounters
             throw reader.Damaged("a number of counters that cannot be");
         }
 
-        SlidingCounters counters = new(metrics) { _step = (long)reader.ReadVarint(WindowShape.MaxStep + 1) - 1 };
+        SlidingCounters counters = new(metrics);
+        counters.MoveTo((long)reader.ReadVarint(WindowShape.MaxStep + 1) - 1);
         int slots = WindowShape.AllBuckets * stored;
         int present = reader.ReadCount(counters._step < 0 ? 0 : slots, 8);
         int slot = -1;
@@ -191,6 +184,48 @@ public sealed class SlidingCounters
         }
 
         return counters;
+    }
+
+    private void MoveTo(long step)
+    {
+        _step = step;
+        for (int window = 0; window < WindowShape.Count; window++)
+        {
+            _current[window] = PositionOf((WindowLength)window, Math.Max(step, 0) / WindowShape.StepsPerBucket((WindowLength)window));
+        }
+    }
+
+    /// <summary>Where in the counts a bucket begins, by its number since the epoch.</summary>
+    private int PositionOf(WindowLength window, long bucket)
+    {
+        return (FirstBucket[(int)window] + (int)(bucket % WindowShape.Buckets(window))) * _metrics;
+    }
+
+    private bool AddBefore(long step, int metric, int amount)
+    {
+        bool held = false;
+        for (int window = WindowShape.Count - 1; window >= 0; window--)
+        {
+            long width = WindowShape.StepsPerBucket((WindowLength)window);
+            long bucket = step / width;
+            if ((_step / width) - bucket >= WindowShape.Buckets((WindowLength)window))
+            {
+                break; // A shorter window holds no more than this one.
+            }
+
+            held = true;
+            Add(window, PositionOf((WindowLength)window, bucket), metric, amount);
+        }
+
+        return held;
+    }
+
+    private void Add(int window, int bucket, int metric, int amount)
+    {
+        ref int count = ref _counts[bucket + metric];
+        int added = Math.Min(amount, BucketMaximum - count);
+        count += added;
+        _sums[(window * _metrics) + metric] += added;
     }
 
     private void Restore(int slot, int count)
@@ -225,8 +260,7 @@ public sealed class SlidingCounters
         Span<int> sums = _sums.AsSpan((int)window * _metrics, _metrics);
         for (int i = 0; i < entered; i++)
         {
-            int position = (int)((after - i) % buckets);
-            Span<int> counts = _counts.AsSpan((FirstBucket[(int)window] + position) * _metrics, _metrics);
+            Span<int> counts = _counts.AsSpan(PositionOf(window, after - i), _metrics);
             for (int metric = 0; metric < counts.Length; metric++)
             {
                 sums[metric] -= counts[metric];
