@@ -171,27 +171,18 @@ public sealed class KafkaConsumer : IEventConsumer
         Log.NotStored(_logger, partition.Topic, partition.Partition, nextOffset);
     }
 
-    private IConsumer<byte[]?, byte[]?> Build(KafkaOptions options)
-    {
-        try
-        {
-            return new ConsumerBuilder<byte[]?, byte[]?>(ClientConfigurations.Consumer(options))
-                .SetKeyDeserializer(Bytes.Instance)
-                .SetValueDeserializer(Bytes.Instance)
-                .SetLogHandler((_, message) => Log.Native(_logger, message))
-                .SetErrorHandler((_, error) => OnError(error))
-                .SetStatisticsHandler((_, json) => Log.Statistics(_logger, json))
-                .SetOffsetsCommittedHandler((_, committed) => OnCommitted(committed))
-                .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
-                .SetPartitionsRevokedHandler((_, partitions) => OnTaken(partitions, lost: false))
-                .SetPartitionsLostHandler((_, partitions) => OnTaken(partitions, lost: true))
-                .Build();
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new ArgumentException($"Kafka: librdkafka refuses the configuration: {exception.Message}", nameof(options), exception);
-        }
-    }
+    private IConsumer<byte[]?, byte[]?> Build(KafkaOptions options) =>
+        ClientCreation.Create(() => new ConsumerBuilder<byte[]?, byte[]?>(ClientConfigurations.Consumer(options))
+            .SetKeyDeserializer(Bytes.Instance)
+            .SetValueDeserializer(Bytes.Instance)
+            .SetLogHandler((_, message) => Log.Native(_logger, message))
+            .SetErrorHandler((_, error) => OnError(error))
+            .SetStatisticsHandler((_, json) => Log.Statistics(_logger, json))
+            .SetOffsetsCommittedHandler((_, committed) => OnCommitted(committed))
+            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => OnTaken(partitions, lost: false))
+            .SetPartitionsLostHandler((_, partitions) => OnTaken(partitions, lost: true))
+            .Build());
 
     /// <summary>With the cooperative protocol these are the added partitions only, and so is what is returned.</summary>
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)

@@ -37,12 +37,12 @@ public sealed class KafkaTopicReader : ITopicReader
         ConsumerConfig config = ClientConfigurations.Reader(_options);
         // End-of-partition events tell that the end was reached also when its last offsets hold no message (transaction markers, compaction).
         config.EnablePartitionEof = true;
-        using IConsumer<byte[]?, byte[]?> consumer = new ConsumerBuilder<byte[]?, byte[]?>(config)
+        using IConsumer<byte[]?, byte[]?> consumer = ClientCreation.Create(() => new ConsumerBuilder<byte[]?, byte[]?>(config)
             .SetKeyDeserializer(Bytes.Instance)
             .SetValueDeserializer(Bytes.Instance)
             .SetLogHandler((_, message) => Log.Native(_logger, message))
             .SetErrorHandler((_, error) => Log.Reported(_logger, error))
-            .Build();
+            .Build());
         Dictionary<int, long> ends = Ends(consumer, topic, out List<TopicPartitionOffset> starts);
         if (ends.Count == 0)
         {

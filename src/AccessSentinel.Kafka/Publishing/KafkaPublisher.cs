@@ -159,21 +159,12 @@ public sealed class KafkaPublisher : IMessagePublisher
         failed.Dispose();
     }
 
-    private IProducer<byte[]?, byte[]?> Build()
-    {
-        try
-        {
-            return new ProducerBuilder<byte[]?, byte[]?>(ClientConfigurations.Producer(_options))
-                .SetKeySerializer(Serializers.ByteArray!)
-                .SetValueSerializer(Serializers.ByteArray!)
-                .SetLogHandler((_, message) => Log.Native(_logger, message))
-                .SetErrorHandler((_, error) => Log.Reported(_logger, error))
-                .SetStatisticsHandler((_, json) => Log.Statistics(_logger, json))
-                .Build();
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new ArgumentException($"Kafka: librdkafka refuses the configuration: {exception.Message}", nameof(_options), exception);
-        }
-    }
+    private IProducer<byte[]?, byte[]?> Build() =>
+        ClientCreation.Create(() => new ProducerBuilder<byte[]?, byte[]?>(ClientConfigurations.Producer(_options))
+            .SetKeySerializer(Serializers.ByteArray!)
+            .SetValueSerializer(Serializers.ByteArray!)
+            .SetLogHandler((_, message) => Log.Native(_logger, message))
+            .SetErrorHandler((_, error) => Log.Reported(_logger, error))
+            .SetStatisticsHandler((_, json) => Log.Statistics(_logger, json))
+            .Build());
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AccessSentinel.Kafka.Faults;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Processing.Ports;
 using Confluent.Kafka;
@@ -21,12 +22,14 @@ public sealed class TopicAdmin : IDisposable
 
     /// <summary>Connects lazily.</summary>
     /// <param name="options">Where and how to connect.</param>
+    /// <exception cref="ArgumentException">A property of the options is unknown to librdkafka or may not be set.</exception>
     public TopicAdmin(KafkaOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _timeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs);
         // Errors reach the caller as the exception of the request that failed; without handlers librdkafka would write to standard error.
-        _client = new AdminClientBuilder(ClientConfigurations.Admin(options)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        _client = ClientCreation.Create(
+            () => new AdminClientBuilder(ClientConfigurations.Admin(options)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build());
     }
 
     /// <summary>Number of brokers that the cluster lists now.</summary>
