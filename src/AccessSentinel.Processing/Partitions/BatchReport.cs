@@ -12,9 +12,16 @@ internal static class BatchReport
         context.Metrics.Batches.Add(1);
         context.Metrics.BatchDuration.Record(seconds);
         var now = context.Time.GetUtcNow().UtcTicks;
-        foreach (var (index, command) in batch.Decided)
+        foreach (var (index, command, lapsed) in batch.Decided)
         {
             ref readonly var message = ref batch.Messages[index];
+            if (lapsed)
+            {
+                context.Metrics.LapsedCommands.Add(1);
+                WorkerLog.Lapsed(context.Log, WorkerMetrics.SnakeCase(command.Type.ToString()), command.CredentialId, command.Id, partition.ToString(), message.Offset);
+                continue;
+            }
+
             context.Metrics.CountCommand(command);
             context.Metrics.CommandLatency.Record(Math.Max(0, now - message.Timestamp) / (double)TimeSpan.TicksPerSecond);
             WorkerLog.Decision(

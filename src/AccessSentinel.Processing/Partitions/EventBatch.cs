@@ -17,7 +17,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     private readonly CachedRecord?[] _records = new CachedRecord?[capacity];
     private readonly Disposition[] _dispositions = new Disposition[capacity];
     private readonly EventMarks[] _marks = new EventMarks[capacity];
-    private readonly List<(int Index, Command Command)> _decided = [];
+    private readonly List<(int Index, Command Command, bool Lapsed)> _decided = [];
 
     /// <summary>The messages, as taken from the queue.</summary>
     public ConsumedMessage[] Messages { get; } = new ConsumedMessage[capacity];
@@ -28,8 +28,11 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <summary>The records of the batch's credentials, each once, in order of first appearance.</summary>
     public List<CachedRecord> Records { get; } = [];
 
-    /// <summary>Commands decided, by index of the event that triggered them.</summary>
-    public IReadOnlyList<(int Index, Command Command)> Decided => _decided;
+    /// <summary>
+    /// Commands decided, by index of the event that triggered them. Lapsed: by the message's timestamp it would already have run
+    /// out, as on a backlog of days; such a command is not published.
+    /// </summary>
+    public IReadOnlyList<(int Index, Command Command, bool Lapsed)> Decided => _decided;
 
     /// <summary>Events that were judged more than once.</summary>
     public int Redone { get; private set; }
@@ -119,8 +122,12 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             _marks[i] = result.Skewed ? _marks[i] | EventMarks.Skewed : _marks[i] & ~EventMarks.Skewed;
             if (result.Command is { } command)
             {
-                _decided.Add((i, command));
-                record.Outbox.Add(Outgoing.Command(command, commandsTopic));
+                var lapsed = command.ExpiresAt?.Ticks <= message.Timestamp;
+                _decided.Add((i, command, lapsed));
+                if (!lapsed)
+                {
+                    record.Outbox.Add(Outgoing.Command(command, commandsTopic));
+                }
             }
         }
     }

@@ -64,4 +64,8 @@ internal static partial class WorkerLog
 
     [LoggerMessage(19, LogLevel.Warning, "Kafka cannot be read: {Reason}")]
     public static partial void PollFailed(ILogger log, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning,
+        "{Type} of credential {Credential} was found on a backlog and is not published: it would already have lapsed; command {Id}, {Partition} offset {Offset}")]
+    public static partial void Lapsed(ILogger log, string type, string credential, string id, string partition, long offset);
 }

@@ -44,6 +44,7 @@ public sealed class WorkerMetrics : IDisposable
         Skewed = Counter("events_skewed_total", "{event}", "Events more than 5 minutes ahead of their message.");
         MisKeyed = Counter("events_miskeyed_total", "{event}", "Events whose message key is not their credential.");
         Commands = Counter("commands_total", "{command}", "Commands decided and acknowledged, by type and mode.");
+        LapsedCommands = Counter("commands_lapsed_total", "{command}", "Commands not published because they would already have lapsed.");
         Batches = Counter("batches_total", "{batch}", "Batches finished.");
         Conflicts = Counter("save_conflicts_total", "{record}", "Records that somebody else had saved in the meantime.");
         Redone = Counter("events_redone_total", "{event}", "Events judged again after a conflict or an uncertain save.");
@@ -82,6 +83,8 @@ public sealed class WorkerMetrics : IDisposable
     internal Counter<long> MisKeyed { get; }
 
     internal Counter<long> Commands { get; }
+
+    internal Counter<long> LapsedCommands { get; }
 
     internal Counter<long> Batches { get; }
 

@@ -1,0 +1,106 @@
+using AccessSentinel.Engine.State;
+using AccessSentinel.Processing.Ports;
+
+namespace AccessSentinel.Processing.Tests.Support;
+
+internal sealed class HookedStore(IStateStore inner, PortHooks hooks) : IStateStore
+{
+    public Task<ulong> GenerationAsync(CancellationToken cancellation) => Call("generation", () => inner.GenerationAsync(cancellation));
+
+    public Task LoadAsync(IReadOnlyList<string> credentialIds, StoredRecord?[] into, CancellationToken cancellation) =>
+        Call("load", () => inner.LoadAsync(credentialIds, into, cancellation));
+
+    public Task SaveAsync(IReadOnlyList<SaveRequest> requests, bool[] saved, CancellationToken cancellation) =>
+        Call("save", () => inner.SaveAsync(requests, saved, cancellation));
+
+    public Task ClearOutboxAsync(IReadOnlyList<(string CredentialId, long Version)> records, CancellationToken cancellation) =>
+        Call("clear-outbox", () => inner.ClearOutboxAsync(records, cancellation));
+
+    public Task<Checkpoint?> ReadCheckpointAsync(string group, TopicPartition partition, CancellationToken cancellation) =>
+        Call("read-checkpoint", () => inner.ReadCheckpointAsync(group, partition, cancellation));
+
+    public Task SaveCheckpointAsync(string group, TopicPartition partition, Checkpoint checkpoint, CancellationToken cancellation) =>
+        Call("save-checkpoint", () => inner.SaveCheckpointAsync(group, partition, checkpoint, cancellation));
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private async Task Call(string name, Func<Task> call)
+    {
+        hooks.Enter(name);
+        await call();
+        hooks.Leave(name);
+    }
+
+    private async Task<T> Call<T>(string name, Func<Task<T>> call)
+    {
+        hooks.Enter(name);
+        var result = await call();
+        hooks.Leave(name);
+        return result;
+    }
+}
+
+internal sealed class HookedPublisher(IMessagePublisher inner, PortHooks hooks) : IMessagePublisher
+{
+    public async Task PublishAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
+    {
+        hooks.Enter("publish");
+        await inner.PublishAsync([.. messages], cancellation);
+        hooks.Leave("publish");
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
+
+internal sealed class HookedConsumer(IEventConsumer inner, PortHooks hooks) : IEventConsumer
+{
+    public void Subscribe(IPartitionListener listener) => inner.Subscribe(listener);
+
+    public bool Poll(TimeSpan timeout, out ConsumedMessage message) => inner.Poll(timeout, out message);
+
+    public void Pause(TopicPartition partition)
+    {
+        hooks.Enter("pause");
+        inner.Pause(partition);
+    }
+
+    public void Resume(TopicPartition partition)
+    {
+        hooks.Enter("resume");
+        inner.Resume(partition);
+    }
+
+    public void Seek(TopicPartition partition, long offset)
+    {
+        hooks.Enter("seek");
+        inner.Seek(partition, offset);
+    }
+
+    public void StoreOffset(TopicPartition partition, long nextOffset)
+    {
+        hooks.Enter("store-offset");
+        inner.StoreOffset(partition, nextOffset);
+        hooks.Leave("store-offset");
+    }
+
+    public void Commit(TopicPartition partition, long nextOffset)
+    {
+        hooks.Enter("commit");
+        inner.Commit(partition, nextOffset);
+        hooks.Leave("commit");
+    }
+
+    public long? Committed(TopicPartition partition) => inner.Committed(partition);
+
+    public (long Low, long High) Watermarks(TopicPartition partition) => inner.Watermarks(partition);
+
+    public long? OffsetAt(TopicPartition partition, long timestamp) => inner.OffsetAt(partition, timestamp);
+
+    public void Close()
+    {
+        hooks.Enter("close");
+        inner.Close();
+    }
+
+    public void Dispose() => inner.Dispose();
+}

@@ -1,0 +1,105 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Engine;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.State;
+using AccessSentinel.Processing.InMemory;
+using AccessSentinel.Processing.Options;
+using AccessSentinel.Processing.Ports;
+
+namespace AccessSentinel.Processing.Tests.Support;
+
+/// <summary>What outlives a worker: topics, committed offsets and the store.</summary>
+internal sealed class World
+{
+    public const string Events = "portal.access-events";
+    public const string Commands = "portal.commands";
+    public const string DeadLetters = "sentinel.dead-letter";
+
+    private const string Decoy = "decoy";
+
+    /// <summary>Whoever reads the decoy beneficiary is stopped at once, whatever else the engine makes of him.</summary>
+    public static readonly DetectionEngine Watchful = new(new EngineOptions { Canaries = new HashSet<ulong> { TagOf(Decoy) } });
+
+    private int _ids;
+
+    public InMemoryBroker Broker { get; } = new();
+
+    public InMemoryStateStore Store { get; } = new();
+
+    public DetectionEngine Engine { get; init; } = Watchful;
+
+    public WorkerOptions Options { get; init; } = new()
+    {
+        BootstrapMode = BootstrapMode.Decide,
+        RetryFirstDelay = TimeSpan.FromMilliseconds(1),
+        RetryMaxDelay = TimeSpan.FromMilliseconds(5),
+    };
+
+    public IReadOnlyList<Command> Published =>
+        [.. Broker.Messages(Commands).Select(m => CommandReader.TryRead(m.Value, out var c) ? c : throw new InvalidDataException("No command."))];
+
+    public IReadOnlyList<string> PublishedIds => [.. Published.Select(c => c.Id).Distinct().Order(StringComparer.Ordinal)];
+
+    public static TopicPartition Partition(int number) => new(Events, number);
+
+    public void Append(int partition, string credential, DateTime time, byte[] value, string? key = null) =>
+        Broker.Append(Partition(partition), time.Ticks, EventJson.Key(key ?? credential), value);
+
+    /// <summary>Ordinary or not, depending on how many distinct beneficiaries in how little time.</summary>
+    public void Lookups(int partition, string credential, DateTime start, TimeSpan every, int count, string prefix, int network = 1, string? key = null)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var time = start + (every * i);
+            var id = $"e{Interlocked.Increment(ref _ids)}";
+            Append(partition, credential, time, EventJson.Lookup(id, credential, time, $"{prefix}{i}", network), key);
+        }
+    }
+
+    /// <summary>One look-up of the decoy.</summary>
+    public void ReadDecoy(int partition, string credential, DateTime time, string? key = null)
+    {
+        var id = $"e{Interlocked.Increment(ref _ids)}";
+        Append(partition, credential, time, EventJson.Lookup(id, credential, time, Decoy), key);
+    }
+
+    /// <summary>Records as they are compared between runs: without version, generation and outbox.</summary>
+    public IReadOnlyDictionary<string, string> Records() => Store.Snapshot().ToDictionary(
+        p => p.Key,
+        p => string.Join(
+            '|',
+            p.Value.Level,
+            p.Value.Until,
+            p.Value.Episode,
+            p.Value.Sequence,
+            p.Value.Seen,
+            Convert.ToHexString(p.Value.Core),
+            string.Join(',', p.Value.Pages.OrderBy(x => x.Key).Select(x => $"{x.Key}:{Convert.ToHexString(x.Value)}"))));
+
+    public bool Consumed(int partition) =>
+        Broker.Committed(Options.GroupId, Partition(partition)) is { } committed
+        && committed == Broker.Messages(Events).Count(m => m.Source.Partition == partition);
+
+    public StoredRecord Record(string credential) => Store.Snapshot()[credential];
+
+    /// <summary>Starts a worker that owns these partitions.</summary>
+    public RunningWorker Start(PortHooks hooks, params int[] partitions) => new(this, hooks, TagKey.Evaluation, partitions);
+
+    /// <summary>Runs a worker over everything there is, then stops it.</summary>
+    public async Task RunToEndAsync(PortHooks? hooks = null, params int[] partitions)
+    {
+        await using var worker = Start(hooks ?? new PortHooks(), partitions);
+        await worker.ConsumedAsync();
+        await worker.StopAsync();
+    }
+
+    private static ulong TagOf(string beneficiary)
+    {
+        var accessEvent = default(AccessEvent);
+        new AccessEventParser(TagKey.Evaluation)
+            .Parse(EventJson.Lookup("x", "x", EventJson.Start, beneficiary), ref accessEvent).ShouldBe(RejectReason.None);
+        return accessEvent.Beneficiary;
+    }
+}
