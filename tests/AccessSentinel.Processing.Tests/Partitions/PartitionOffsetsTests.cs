@@ -1,0 +1,79 @@
+using AccessSentinel.Processing.Partitions;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace AccessSentinel.Processing.Tests.Partitions;
+
+public sealed class PartitionOffsetsTests
+{
+    [Test]
+    public void Ranges_that_finish_in_order_move_at_once()
+    {
+        var offsets = new PartitionOffsets(10);
+        offsets.Begin(10, 14);
+        offsets.Finish(14).ShouldBeTrue();
+        offsets.Finished.ShouldBe(14);
+        offsets.Begin(20, 21);
+        offsets.Finish(21).ShouldBeTrue("offsets may have gaps");
+        offsets.Finished.ShouldBe(21);
+    }
+
+    [Test]
+    public void A_range_behind_an_unfinished_one_waits_for_it()
+    {
+        var offsets = new PartitionOffsets(0);
+        offsets.Begin(0, 5);
+        offsets.Begin(5, 9);
+        offsets.Finish(9).ShouldBeFalse();
+        offsets.Finished.ShouldBe(0);
+        offsets.Finish(5).ShouldBeTrue();
+        offsets.Finished.ShouldBe(9);
+    }
+
+    [TestCase(3, 5)]
+    [TestCase(9, 9)]
+    [TestCase(9, 8)]
+    public void A_range_that_overlaps_or_is_empty_is_a_broken_invariant(long first, long next)
+    {
+        var offsets = new PartitionOffsets(0);
+        offsets.Begin(0, 9);
+        Should.Throw<InvalidOperationException>(() => offsets.Begin(first, next));
+    }
+
+    [Test]
+    public void Finishing_what_never_began_is_a_broken_invariant()
+    {
+        var offsets = new PartitionOffsets(0);
+        offsets.Begin(0, 9);
+        Should.Throw<InvalidOperationException>(() => offsets.Finish(8));
+        offsets.Finish(9).ShouldBeTrue();
+        Should.Throw<InvalidOperationException>(() => offsets.Finish(9));
+    }
+
+    [FsCheck.NUnit.Property]
+    public Property In_any_order_of_finishing_the_prefix_is_what_is_finished_without_a_hole(PositiveInt[] lengths, int seed)
+    {
+        var ends = new List<long>();
+        var offsets = new PartitionOffsets(0);
+        foreach (var length in lengths)
+        {
+            var first = offsets.Next;
+            ends.Add(first + length.Get);
+            offsets.Begin(first, first + length.Get);
+        }
+
+        TestContext.Out.WriteLine($"seed {seed}");
+        var order = ends.ToArray();
+        new Random(seed).Shuffle(order);
+        var done = new HashSet<long>();
+        var right = true;
+        foreach (var end in order)
+        {
+            offsets.Finish(end);
+            done.Add(end);
+            right &= offsets.Finished == ends.TakeWhile(done.Contains).LastOrDefault();
+        }
+
+        return right.ToProperty();
+    }
+}
