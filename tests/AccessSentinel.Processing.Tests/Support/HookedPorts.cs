@@ -5,34 +5,36 @@ namespace AccessSentinel.Processing.Tests.Support;
 
 internal sealed class HookedStore(IStateStore inner, PortHooks hooks) : IStateStore
 {
-    public Task<ulong> GenerationAsync(CancellationToken cancellation) => Call("generation", () => inner.GenerationAsync(cancellation));
+    public Task<ulong> GenerationAsync(CancellationToken cancellation) => Call("generation", cancellation, () => inner.GenerationAsync(cancellation));
 
     public Task LoadAsync(IReadOnlyList<string> credentialIds, StoredRecord?[] into, CancellationToken cancellation) =>
-        Call("load", () => inner.LoadAsync(credentialIds, into, cancellation));
+        Call("load", cancellation, () => inner.LoadAsync(credentialIds, into, cancellation));
 
     public Task SaveAsync(IReadOnlyList<SaveRequest> requests, bool[] saved, CancellationToken cancellation) =>
-        Call("save", () => inner.SaveAsync(requests, saved, cancellation));
+        Call("save", cancellation, () => inner.SaveAsync(requests, saved, cancellation));
 
     public Task ClearOutboxAsync(IReadOnlyList<(string CredentialId, long Version)> records, CancellationToken cancellation) =>
-        Call("clear-outbox", () => inner.ClearOutboxAsync(records, cancellation));
+        Call("clear-outbox", cancellation, () => inner.ClearOutboxAsync(records, cancellation));
 
     public Task<Checkpoint?> ReadCheckpointAsync(string group, TopicPartition partition, CancellationToken cancellation) =>
-        Call("read-checkpoint", () => inner.ReadCheckpointAsync(group, partition, cancellation));
+        Call("read-checkpoint", cancellation, () => inner.ReadCheckpointAsync(group, partition, cancellation));
 
     public Task SaveCheckpointAsync(string group, TopicPartition partition, Checkpoint checkpoint, CancellationToken cancellation) =>
-        Call("save-checkpoint", () => inner.SaveCheckpointAsync(group, partition, checkpoint, cancellation));
+        Call("save-checkpoint", cancellation, () => inner.SaveCheckpointAsync(group, partition, checkpoint, cancellation));
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private async Task Call(string name, Func<Task> call)
+    private async Task Call(string name, CancellationToken cancellation, Func<Task> call)
     {
+        await hooks.Hold(name, cancellation);
         hooks.Enter(name);
         await call();
         hooks.Leave(name);
     }
 
-    private async Task<T> Call<T>(string name, Func<Task<T>> call)
+    private async Task<T> Call<T>(string name, CancellationToken cancellation, Func<Task<T>> call)
     {
+        await hooks.Hold(name, cancellation);
         hooks.Enter(name);
         var result = await call();
         hooks.Leave(name);

@@ -24,6 +24,9 @@ internal sealed class PortHooks
     /// <summary>Called after each call had its effect; may throw.</summary>
     public Action<string> After { get; set; } = static _ => { };
 
+    /// <summary>Called before each call to the store, with the call's token; may hold it up.</summary>
+    public Func<string, CancellationToken, Task> Hold { get; set; } = static (_, _) => Task.CompletedTask;
+
     public IReadOnlyList<string> Calls => [.. _calls];
 
     public int Moments => Volatile.Read(ref _moments);

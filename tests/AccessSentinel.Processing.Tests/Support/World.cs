@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Privacy;
@@ -68,15 +70,10 @@ internal sealed class World
     /// <summary>Records as they are compared between runs: without version, generation and outbox.</summary>
     public IReadOnlyDictionary<string, string> Records() => Store.Snapshot().ToDictionary(
         p => p.Key,
-        p => string.Join(
-            '|',
-            p.Value.Level,
-            p.Value.Until,
-            p.Value.Episode,
-            p.Value.Sequence,
-            p.Value.Seen,
-            Convert.ToHexString(p.Value.Core),
-            string.Join(',', p.Value.Pages.OrderBy(x => x.Key).Select(x => $"{x.Key}:{Convert.ToHexString(x.Value)}"))));
+        p => Digest(
+            $"{p.Value.Level} until {p.Value.Until} seen {p.Value.Seen} sequence {p.Value.Sequence}",
+            p.Value.Episode + Convert.ToHexString(p.Value.Core)
+            + string.Join(',', p.Value.Pages.OrderBy(x => x.Key).Select(x => $"{x.Key}:{Convert.ToHexString(x.Value)}"))));
 
     public bool Consumed(int partition) =>
         Broker.Committed(Options.GroupId, Partition(partition)) is { } committed
@@ -94,6 +91,9 @@ internal sealed class World
         await worker.ConsumedAsync();
         await worker.StopAsync();
     }
+
+    private static string Digest(string readable, string rest) =>
+        $"{readable} {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(rest)).AsSpan(0, 6))}";
 
     private static ulong TagOf(string beneficiary)
     {
