@@ -29,7 +29,7 @@ namespace AccessSentinel.Engine.Windows;
 public sealed class DistinctWindow
 {
     private const int MaxCapacity = 4096;
-    private static readonly ulong[] Thresholds = MakeThresholds();
+    private static readonly ulong[] Thresholds = SamplingThresholds.ByLevel;
 
     private readonly long _stepsPerBucket;
     private readonly int _buckets;
@@ -219,17 +219,6 @@ public sealed class DistinctWindow
             Append((uint)fingerprint, (byte)slot);
             next = fingerprint + 1;
         }
-    }
-
-    private static ulong[] MakeThresholds()
-    {
-        List<ulong> thresholds = [];
-        for (ulong threshold = 1UL << 32; threshold >= 1 << 12; threshold -= threshold / 16)
-        {
-            thresholds.Add(threshold);
-        }
-
-        return [.. thresholds];
     }
 
     private int IndexOf(uint fingerprint) => _fingerprints.AsSpan(0, _count).IndexOf(fingerprint);

@@ -17,7 +17,7 @@ public sealed class DuplicateFilter
     public const int Capacity = 512;
 
     private const int Hours = 25; // the current, partly elapsed one and the 24 before
-    private const long LastHour = 3155378975999999999 / TimeSpan.TicksPerHour;
+    private const long LastHour = WindowShape.LastTicks / TimeSpan.TicksPerHour;
 
     private readonly int[] _arrivals = new int[Hours]; // by hour of the clock, modulo
     private uint[] _ring = [];
@@ -40,7 +40,7 @@ public sealed class DuplicateFilter
     /// <param name="time">The time at which it is judged, UTC ticks; one after the clock moves the clock.</param>
     public bool Seen(ulong signature, long time)
     {
-        if (time is < 0 or > 3155378975999999999)
+        if (time is < 0 or > WindowShape.LastTicks)
         {
             throw new ArgumentOutOfRangeException(nameof(time), "Not a time of the years 1 to 9999.");
         }

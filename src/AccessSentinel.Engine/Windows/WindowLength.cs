@@ -53,7 +53,10 @@ public static class WindowShape
     internal const int AllBuckets = 12 + 12 + 12 + 24;
 
     /// <summary>The greatest step that any valid time has.</summary>
-    internal const long MaxStep = 3155378975999999999 / StepTicks;
+    internal const long MaxStep = LastTicks / StepTicks;
+
+    /// <summary>The last tick of the year 9999: <see cref="DateTime.MaxValue"/>.</summary>
+    internal const long LastTicks = 3_155_378_975_999_999_999;
 
     /// <summary>Buckets of the window, the current one included.</summary>
     public static int Buckets(WindowLength window) => window == WindowLength.Day ? 24 : 12;
@@ -75,7 +78,7 @@ public static class WindowShape
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or past the year 9999.</exception>
     internal static long StepOf(long time)
     {
-        return (ulong)time <= 3155378975999999999UL
+        return (ulong)time <= LastTicks
             ? time / StepTicks
             : throw new ArgumentOutOfRangeException(nameof(time), "Not a time of the years 1 to 9999.");
     }
