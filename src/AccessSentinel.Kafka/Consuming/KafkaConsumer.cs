@@ -132,11 +132,8 @@ public sealed class KafkaConsumer : IEventConsumer
     });
 
     /// <inheritdoc/>
-    public (long Low, long High) Watermarks(Partition partition) => _requests.Execute($"reading the ends of {partition}", () =>
-    {
-        WatermarkOffsets offsets = _consumer.QueryWatermarkOffsets(Translate(partition), _timeout);
-        return (offsets.Low.Value, offsets.High.Value);
-    });
+    public (long Low, long High) Watermarks(Partition partition) => _requests.Execute(
+        $"reading the ends of {partition}", () => PartitionEnds.Query(_consumer, Translate(partition), _timeout));
 
     /// <inheritdoc/>
     public long? OffsetAt(Partition partition, long timestamp) => _requests.Execute($"reading an offset by time of {partition}", () =>

@@ -61,11 +61,12 @@ public sealed class KafkaTopicReader : ITopicReader
         foreach (int partition in Partitions(consumer, topic))
         {
             var source = new Confluent.Kafka.TopicPartition(topic, partition);
-            WatermarkOffsets offsets = _requests.Execute($"reading the ends of {topic}[{partition}]", () => consumer.QueryWatermarkOffsets(source, _timeout));
-            if (offsets.High.Value > offsets.Low.Value)
+            (long low, long high) = _requests.Execute(
+                $"reading the ends of {topic}[{partition}]", () => PartitionEnds.Query(consumer, source, _timeout));
+            if (high > low)
             {
-                ends[partition] = offsets.High.Value;
-                starts.Add(new TopicPartitionOffset(source, offsets.Low));
+                ends[partition] = high;
+                starts.Add(new TopicPartitionOffset(source, low));
             }
         }
 
