@@ -66,7 +66,7 @@ internal static class ClaimIntake
             var expected = PurposeSignal.Expected(state.Baseline, prior, memory);
             var before = new RecordEvidence(lookup.Novelty, 0, lookup.Segment, 0, PurposeSignal.UnclaimedLogRatio(state.Baseline, prior, expected, lookup.Stage));
             track.Revise(before, before with { Purpose = PurposeSignal.ClaimedLogRatio(expected) });
-            state.Counters.Add(lookup.Time, lookup.Foreign ? Metric.StrangersForeign : Metric.StrangersFamiliar, -1);
+            state.Counters.Add(lookup.Time, lookup.Foreign ? Metric.ClaimedForeign : Metric.ClaimedFamiliar, 1);
         }
         else
         {

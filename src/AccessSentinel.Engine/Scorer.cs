@@ -43,8 +43,9 @@ internal static class Scorer
     {
         var strangers = foreign ? Metric.StrangersForeign : Metric.StrangersFamiliar;
         var known = foreign ? Metric.KnownForeign : Metric.KnownFamiliar;
-        score.HourStrangers = state.Counters.Sum(WindowLength.Hour, strangers);
-        score.DayStrangers = state.Counters.Sum(WindowLength.Day, strangers);
+        var claimed = foreign ? Metric.ClaimedForeign : Metric.ClaimedFamiliar;
+        score.HourStrangers = state.Counters.Sum(WindowLength.Hour, strangers) - state.Counters.Sum(WindowLength.Hour, claimed);
+        score.DayStrangers = state.Counters.Sum(WindowLength.Day, strangers) - state.Counters.Sum(WindowLength.Day, claimed);
         if (score.DayStrangers <= 1)
         {
             score.HourExpected = score.DayExpected = 1;

@@ -75,7 +75,7 @@ public static class Metric
     /// <summary>First-seen beneficiaries.</summary>
     public const int FirstSeen = 4;
 
-    /// <summary>First-seen beneficiaries without a claim, familiar sources.</summary>
+    /// <summary>First-seen beneficiaries, familiar sources.</summary>
     public const int StrangersFamiliar = 5;
 
     /// <summary>The same, foreign sources.</summary>
@@ -93,6 +93,12 @@ public static class Metric
     /// <summary>Records in bulk answers.</summary>
     public const int BulkRecords = 10;
 
+    /// <summary>First-seen beneficiaries whose claim came, at the time of their look-up, familiar sources.</summary>
+    public const int ClaimedFamiliar = 11;
+
+    /// <summary>The same, foreign sources.</summary>
+    public const int ClaimedForeign = 12;
+
     /// <summary>How many there are.</summary>
-    public const int Count = 11;
+    public const int Count = 13;
 }
