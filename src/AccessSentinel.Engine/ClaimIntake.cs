@@ -68,11 +68,8 @@ internal static class ClaimIntake
             track.Revise(before, before with { Purpose = PurposeSignal.ClaimedLogRatio(expected) });
             state.Counters.Add(lookup.Time, lookup.Foreign ? Metric.ClaimedForeign : Metric.ClaimedFamiliar, 1);
         }
-        else
-        {
-            memory.SeenClaims += 1;
-        }
 
+        memory.SeenClaims += 1;
         Teach(state, lookup, claimed: true, Math.Min(ClaimDelays.Of(now - lookup.Time), ClaimDelays.Count - 1));
         state.Pending.RemoveAt(index);
         if (EvidenceIntake.TeachingWeight(state, track) > 0.5)
@@ -91,12 +88,10 @@ internal static class ClaimIntake
             var after = before with { Purpose = PurposeSignal.UnclaimedLogRatio(state.Baseline, prior, expected, stage) };
             (lookup.Foreign ? state.ForeignEvidence : state.FamiliarEvidence).Revise(before, after);
         }
-        else
-        {
-            var share = state.Baseline.KnownClaimShare(prior);
-            var came = state.Baseline.ClaimedBy(stage - 1, prior) - (lookup.Stage == 0 ? 0 : state.Baseline.ClaimedBy(lookup.Stage - 1, prior));
-            memory.ExpectedClaims += (float)(share * came);
-        }
+
+        var share = lookup.FirstSeen ? state.Baseline.ClaimShare(prior) : state.Baseline.KnownClaimShare(prior);
+        var came = state.Baseline.ClaimedBy(stage - 1, prior) - (lookup.Stage == 0 ? 0 : state.Baseline.ClaimedBy(lookup.Stage - 1, prior));
+        memory.ExpectedClaims += (float)(share * came);
 
         lookup.Stage = stage;
     }

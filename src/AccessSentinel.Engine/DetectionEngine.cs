@@ -3,6 +3,7 @@ using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Engine.Windows;
 
@@ -48,6 +49,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             return new EventResult(Disposition.Late, skewed, null);
         }
 
+        state.Learning = context.Learning;
         var prior = Prepare(state, accessEvent, time);
         Count(state, accessEvent, time);
         EvidenceIntake.Take(state, accessEvent, time, prior, Options.Canaries);
@@ -230,17 +232,24 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         && accessEvent.MultiFactor == MultiFactor.Yes;
 
     /// <summary>
-    /// The second factor was given: evidence of innocence, the source it came from is the owner's. The episode stays open for a day, so
-    /// that a session that was taken over all the same goes straight to the next rung.
+    /// The second factor was given: evidence of innocence for the source it came from, which is the owner's, and for nothing else. The
+    /// episode stays open, so that a session that was taken over all the same goes straight to the next rung.
     /// </summary>
     private static void Answered(CredentialState state, in AccessEvent accessEvent, long time, LadderOptions ladder)
     {
         var measure = state.Measure;
         measure.AnsweredAt = time;
-        state.FamiliarEvidence.Clear();
-        state.ForeignEvidence.Clear();
-        state.Context.Takeover = 0;
+        if (state.Context.Takeover >= TakeoverSignal.ForeignFrom)
+        {
+            state.ForeignEvidence.Clear();
+        }
+        else
+        {
+            state.FamiliarEvidence.Clear();
+        }
+
         SourceIntake.Teach(state, accessEvent, (int)(time / TimeSpan.TicksPerDay));
+        state.Context.Takeover = 0;
         measure.Until = Math.Min(measure.Until, time + ladder.StepUpFor.Ticks);
     }
 

@@ -13,6 +13,8 @@ internal static class EvidenceIntake
     /// <summary>Evidence at which an observation teaches with half its weight.</summary>
     private const double HalfWeightAt = 1.5;
 
+    private const double Least = 0.02;
+    private const double LeastWhileLearning = 0.3;
     private const double CanaryLogRatio = 6;
 
     /// <summary>Everything that an event adds.</summary>
@@ -42,7 +44,9 @@ internal static class EvidenceIntake
             return 0;
         }
 
-        return 1 / (1 + Math.Pow(10, track.Greatest + (0.5 * state.Context.Takeover) - HalfWeightAt));
+        // Habits nobody foresaw look odd until they are learned: a little is always taught, and more while history is read back.
+        var least = state.Learning ? LeastWhileLearning : Least;
+        return Math.Max(least, 1 / (1 + Math.Pow(10, track.Greatest + (0.5 * state.Context.Takeover) - HalfWeightAt)));
     }
 
     private static void TakeAccess(CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, IReadOnlySet<ulong> canaries)
@@ -96,7 +100,7 @@ internal static class EvidenceIntake
         var distance = accessEvent.NirPrefix == 0 ? 0 : memory.OrderDistance(accessEvent.NirPrefix, accessEvent.NirOrder);
         var evidence = new RecordEvidence(
             NoveltySignal.LogRatio(NoveltySignal.Expected(baseline, prior, memory, today), firstSeen),
-            PaceSignal.LogRatio(PaceSignal.Expected(baseline, prior, memory, bin), bin),
+            PaceSignal.LogRatio(baseline, prior, memory, bin),
             department == 0 ? 0 : SegmentSignal.LogRatio(SegmentSignal.Expected(baseline, prior, memory, department)),
             EnumerationSignal.MissLogRatio(miss, miss: false) + EnumerationSignal.OrderLogRatio(distance),
             0);
@@ -180,18 +184,15 @@ internal static class EvidenceIntake
 
     private static void TakeBulk(CredentialState state, in AccessEvent accessEvent, ProfessionPrior prior, TrackEvidence track, long time)
     {
-        var baseline = state.Baseline;
+        var bulk = accessEvent.Action == AccessAction.Export ? state.Baseline.Exports : state.Baseline.Lists;
         var weight = TeachingWeight(state, track);
-        track.AddBulk(BulkSignal.LogRatio(baseline, prior, accessEvent.Records), time);
+        track.AddBulk(BulkSignal.LogRatio(bulk, prior, accessEvent.Records), time);
         if (accessEvent.Beneficiary == 0 && track.Since != 0)
         {
             track.Unnamed += accessEvent.Records;
         }
 
         state.Counters.Add(time, Metric.BulkRecords, accessEvent.Records);
-        baseline.Bulk.Hits += (float)weight;
-        baseline.BulkRecords = baseline.BulkRecords <= 0
-            ? (float)(weight * accessEvent.Records)
-            : (float)Math.Exp((Math.Log(baseline.BulkRecords) * (1 - (0.1 * weight))) + (Math.Log(accessEvent.Records) * 0.1 * weight));
+        bulk.Teach(accessEvent.Records, weight);
     }
 }

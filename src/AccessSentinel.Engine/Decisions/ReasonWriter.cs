@@ -15,6 +15,7 @@ public static class ReasonWriter
         "extraction hidden among its own work",
         "quiet extraction over the country",
         "enumeration of numbers",
+        "extraction in haste over the country",
         "bulk export",
     ];
 

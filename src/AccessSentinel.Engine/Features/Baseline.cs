@@ -41,9 +41,6 @@ public sealed class Baseline
     /// <summary>Sessions that were used from two networks.</summary>
     public DecayingRatio SplitSession;
 
-    /// <summary>Bulk answers per active day (hits) over active days (trials).</summary>
-    public DecayingRatio Bulk;
-
     /// <summary>Time between two people.</summary>
     public float[] Pace { get; } = new float[PaceBins.Count];
 
@@ -56,8 +53,11 @@ public sealed class Baseline
     /// <summary>Sources it works from.</summary>
     public SourceMemory Sources { get; } = new();
 
-    /// <summary>Records in its usual bulk answer (moving geometric mean); 0 = none yet.</summary>
-    public float BulkRecords { get; internal set; }
+    /// <summary>Lists of several records.</summary>
+    public BulkHabit Lists { get; } = new();
+
+    /// <summary>Exports.</summary>
+    public BulkHabit Exports { get; } = new();
 
     /// <summary>How many first-seen people, when.</summary>
     public VolumeRhythm Rhythm { get; } = new();
@@ -174,8 +174,8 @@ public sealed class Baseline
         NewAsn.Decay(factor);
         NewDevice.Decay(factor);
         SplitSession.Decay(factor);
-        Bulk.Decay(factor);
-        Bulk.Trials += 1;
+        Lists.Decay(factor);
+        Exports.Decay(factor);
         Departments.Decay(Math.Pow(2, -days / 90.0));
         for (var i = 0; i < Pace.Length; i++)
         {

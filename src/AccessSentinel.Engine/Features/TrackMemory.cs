@@ -24,10 +24,10 @@ public sealed class TrackMemory
     /// <summary>Look-ups that found nobody.</summary>
     public float NotFound { get; internal set; }
 
-    /// <summary>Claims for known people that should have come by now.</summary>
+    /// <summary>Claims that should have come by now.</summary>
     public float ExpectedClaims { get; internal set; }
 
-    /// <summary>Claims for known people that have come.</summary>
+    /// <summary>Claims that have come.</summary>
     public float SeenClaims { get; internal set; }
 
     /// <summary>Time between people.</summary>

@@ -6,7 +6,7 @@ namespace AccessSentinel.Engine.Scoring;
 /// </summary>
 public enum ThiefHypothesis
 {
-    /// <summary>In haste, over the whole country: novelty, pace, department.</summary>
+    /// <summary>In haste: novelty, pace.</summary>
     Smash = 0,
 
     /// <summary>Slow, among people of the victim's own region: novelty, missing claims.</summary>
@@ -21,20 +21,23 @@ public enum ThiefHypothesis
     /// <summary>Trying out numbers: novelty, misses, neighbours, pace.</summary>
     Enumeration = 4,
 
+    /// <summary>In haste, over the whole country: novelty, pace, department.</summary>
+    SmashNational = 5,
+
     /// <summary>Bulk answers.</summary>
-    Export = 5,
+    Export = 6,
 }
 
 /// <summary>What each hypothesis is made of.</summary>
 public static class ThiefHypotheses
 {
     /// <summary>How many there are.</summary>
-    public const int Count = 6;
+    public const int Count = 7;
 
     /// <summary>How many are fed record by record (all but export).</summary>
-    public const int PerRecord = 5;
+    public const int PerRecord = 6;
 
-    private static ReadOnlySpan<double> ThiefShares => [0.95, 0.95, 0.4, 0.95, 0.95, 0.95];
+    private static ReadOnlySpan<double> ThiefShares => [0.95, 0.95, 0.4, 0.95, 0.95, 0.95, 0.95];
 
     /// <summary>Share of the track's records that are the thief's, under the hypothesis.</summary>
     public static double ThiefShare(int hypothesis) => ThiefShares[hypothesis];
@@ -45,8 +48,9 @@ public static class ThiefHypotheses
 
     /// <summary>Whether the department counts.</summary>
     public static bool UsesSegment(int hypothesis) =>
-        hypothesis is (int)ThiefHypothesis.Smash or (int)ThiefHypothesis.Hidden or (int)ThiefHypothesis.QuietNational;
+        hypothesis is (int)ThiefHypothesis.SmashNational or (int)ThiefHypothesis.Hidden or (int)ThiefHypothesis.QuietNational;
 
     /// <summary>Whether the pace counts.</summary>
-    public static bool UsesPace(int hypothesis) => hypothesis is (int)ThiefHypothesis.Smash or (int)ThiefHypothesis.Enumeration;
+    public static bool UsesPace(int hypothesis) =>
+        hypothesis is (int)ThiefHypothesis.Smash or (int)ThiefHypothesis.SmashNational or (int)ThiefHypothesis.Enumeration;
 }

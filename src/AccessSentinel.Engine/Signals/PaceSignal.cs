@@ -3,23 +3,20 @@ using AccessSentinel.Engine.Features;
 namespace AccessSentinel.Engine.Signals;
 
 /// <summary>
-/// The time since the last person on the same track. Family rhythm. A thief in haste falls evenly into the fast bins half of the time;
-/// the owner's pace is her own histogram, moved by what today has shown (Dirichlet-multinomial).
+/// The time since the last person on the same track. Family rhythm. The owner's pace is her own histogram, moved by what today has
+/// shown (Dirichlet-multinomial); a thief in haste draws from the fast bins and keeps to what he drew.
 /// </summary>
 public static class PaceSignal
 {
-    private const double HasteShare = 0.8;
+    /// <summary>How many people a thief's pace is worth before it is seen: he keeps one pace, whichever it is.</summary>
+    private const double ThiefConcentration = 2;
 
-    /// <summary>The owner's probability of this pace.</summary>
-    public static double Expected(Baseline baseline, ProfessionPrior prior, TrackMemory track, int bin) =>
-        Math.Max(
-            1e-4,
-            ((prior.PaceConcentration * baseline.PaceShare(bin, prior)) + track.Pace[bin]) / (prior.PaceConcentration + track.Records));
-
-    /// <summary>log10 of P(pace | thief in haste) / P(pace | owner), at most 2.</summary>
-    public static double LogRatio(double expected, int bin)
+    /// <summary>log10 of P(pace | thief in haste) / P(pace | owner), −0.7 to 2.</summary>
+    public static double LogRatio(Baseline baseline, ProfessionPrior prior, TrackMemory track, int bin)
     {
+        var owner = ((prior.PaceConcentration * baseline.PaceShare(bin, prior)) + track.Pace[bin]) / (prior.PaceConcentration + track.Records);
         var haste = bin < PaceBins.Fast ? 1.0 / PaceBins.Fast : 0;
-        return Math.Min(2, Math.Log10(((HasteShare * haste) + ((1 - HasteShare) * expected)) / expected));
+        var thief = ((ThiefConcentration * haste) + track.Pace[bin]) / (ThiefConcentration + track.Records);
+        return Math.Clamp(Math.Log10(Math.Max(thief, 1e-6) / Math.Max(owner, 1e-5)), -0.7, 2);
     }
 }

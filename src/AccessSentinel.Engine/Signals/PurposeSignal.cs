@@ -10,9 +10,9 @@ namespace AccessSentinel.Engine.Signals;
 public static class PurposeSignal
 {
     private const double ClaimsOfThief = 0.03;
-    private const double ControlStrength = 2;
+    private const double ControlStrength = 3;
 
-    /// <summary>The owner's probability that a claim follows for a stranger, given how known people are being claimed just now.</summary>
+    /// <summary>The owner's probability that a claim follows for a stranger, given how people are being claimed just now.</summary>
     public static double Expected(Baseline baseline, ProfessionPrior prior, TrackMemory track)
     {
         var control = Math.Min(1, (track.SeenClaims + ControlStrength) / (track.ExpectedClaims + ControlStrength));

@@ -6,7 +6,7 @@ namespace AccessSentinel.Engine.State;
 /// <summary>Packs a <see cref="Baseline"/>.</summary>
 internal static class BaselineCodec
 {
-    private const int Ratios = 10;
+    private const int Ratios = 9;
     private const int MaxDay = 3_652_058;
 
     public static void Write(Baseline baseline, ref PackedWriter writer)
@@ -21,7 +21,6 @@ internal static class BaselineCodec
         Put(ratios, 6, baseline.NewAsn);
         Put(ratios, 7, baseline.NewDevice);
         Put(ratios, 8, baseline.SplitSession);
-        Put(ratios, 9, baseline.Bulk);
         FloatPacking.WriteFloats(ref writer, ratios);
         FloatPacking.WriteFloats(ref writer, baseline.Pace);
         FloatPacking.WriteFloats(ref writer, baseline.ClaimDelay);
@@ -35,7 +34,8 @@ internal static class BaselineCodec
         writer.WriteByte(baseline.HasSecondFactor ? (byte)1 : (byte)0);
         writer.WriteVarint((ulong)baseline.FirstDay);
         writer.WriteVarint((ulong)baseline.DecayedDay);
-        writer.WriteSingle(baseline.BulkRecords);
+        WriteBulk(baseline.Lists, ref writer);
+        WriteBulk(baseline.Exports, ref writer);
     }
 
     public static void Read(Baseline baseline, ref PackedReader reader)
@@ -51,7 +51,6 @@ internal static class BaselineCodec
         baseline.NewAsn = Get(ratios, 6);
         baseline.NewDevice = Get(ratios, 7);
         baseline.SplitSession = Get(ratios, 8);
-        baseline.Bulk = Get(ratios, 9);
         FloatPacking.ReadFloats(ref reader, baseline.Pace);
         FloatPacking.ReadFloats(ref reader, baseline.ClaimDelay);
         ReadDepartments(baseline.Departments, ref reader);
@@ -64,7 +63,21 @@ internal static class BaselineCodec
         baseline.HasSecondFactor = reader.ReadByte() != 0;
         baseline.FirstDay = (int)reader.ReadVarint(MaxDay);
         baseline.DecayedDay = (int)reader.ReadVarint(MaxDay);
-        baseline.BulkRecords = reader.ReadSingle();
+        ReadBulk(baseline.Lists, ref reader);
+        ReadBulk(baseline.Exports, ref reader);
+    }
+
+    private static void WriteBulk(BulkHabit habit, ref PackedWriter writer) =>
+        FloatPacking.WriteFloats(ref writer, [habit.Count, habit.Days, habit.LogSum, habit.LogSquares]);
+
+    private static void ReadBulk(BulkHabit habit, ref PackedReader reader)
+    {
+        Span<float> values = stackalloc float[4];
+        FloatPacking.ReadFloats(ref reader, values);
+        habit.Count = values[0];
+        habit.Days = values[1];
+        habit.LogSum = values[2];
+        habit.LogSquares = values[3];
     }
 
     private static void Put(Span<float> ratios, int index, DecayingRatio ratio)

@@ -53,6 +53,9 @@ public sealed class CredentialState(string credentialId)
     /// <summary>What was decided.</summary>
     public MeasureState Measure { get; } = new();
 
+    /// <summary>History is being read back: set by the engine for each event, not stored.</summary>
+    internal bool Learning { get; set; }
+
     /// <summary>Messages that could not be read but named this credential.</summary>
     public int Rejects { get; internal set; }
 }
