@@ -1,6 +1,5 @@
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Features;
-using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 
@@ -9,107 +8,124 @@ namespace AccessSentinel.Engine;
 /// <summary>Follows look-ups until their claim comes or the day is over.</summary>
 internal static class ClaimIntake
 {
-    /// <summary>Look-ups that have waited past the end of a delay bin become a little more suspicious each.</summary>
+    /// <summary>
+    /// A look-up begins to wait. A full ring gives up its oldest, which teaches as it stands: a claim that comes too late to be matched
+    /// is none for this credential, now and in what is expected of it.
+    /// </summary>
+    public static void Await(CredentialState state, in RecentRecord record)
+    {
+        if (state.Recent.IsFull)
+        {
+            Retire(state);
+        }
+
+        state.Recent.Add(record);
+    }
+
+    /// <summary>Look-ups that have waited past the end of a delay bin become a little more suspicious each; after a day they are settled.</summary>
     public static void Ripen(CredentialState state, long now, ProfessionPrior prior)
     {
-        var pending = state.Pending;
-        if (now < pending.NextDue)
+        var recent = state.Recent;
+        if (now < recent.NextDue)
         {
             return;
         }
 
-        var nextDue = long.MaxValue;
-        var index = 0;
-        while (index < pending.Count)
+        var changed = false;
+        foreach (ref var record in recent.Entries)
         {
-            ref var lookup = ref pending.Entries[index];
-            var stage = ClaimDelays.Of(now - lookup.Time);
-            if (stage > lookup.Stage)
+            var stage = Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count);
+            if (!record.Claimed && stage > record.Stage)
             {
-                Advance(state, ref lookup, (byte)stage, prior);
+                Advance(state, ref record, (byte)stage, prior);
+                changed = true;
             }
-
-            if (stage >= ClaimDelays.Count)
-            {
-                Teach(state, lookup, claimed: false, bin: 0);
-                pending.RemoveAt(index);
-                continue;
-            }
-
-            nextDue = Math.Min(nextDue, lookup.Time + ClaimDelays.End(stage));
-            index++;
         }
 
-        pending.NextDue = nextDue;
+        while (recent.Count > 0 && now - recent.Entries[0].Time >= ClaimDelays.Horizon)
+        {
+            Retire(state);
+        }
+
+        recent.NextDue = NextDue(recent, now);
+        if (changed)
+        {
+            state.FamiliarEvidence.Refold(recent.Entries, foreign: false, now);
+            state.ForeignEvidence.Refold(recent.Entries, foreign: true, now);
+        }
     }
 
     /// <summary>A claim or quote came.</summary>
     public static void Claimed(CredentialState state, in AccessEvent accessEvent, long now, int today, ProfessionPrior prior)
     {
         state.Counters.Add(now, Metric.Claims, 1);
-        if (accessEvent.Beneficiary == 0)
+        var index = accessEvent.Beneficiary == 0 ? -1 : state.Recent.Find(accessEvent.Beneficiary);
+        if (index < 0 || state.Recent.Entries[index].Claimed)
         {
             return;
         }
 
-        var index = state.Pending.Find(accessEvent.Beneficiary);
-        if (index < 0)
-        {
-            return;
-        }
-
-        var lookup = state.Pending.Entries[index];
-        var memory = lookup.Foreign ? state.ForeignMemory : state.FamiliarMemory;
-        var track = lookup.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
-        if (lookup.FirstSeen)
-        {
-            var expected = PurposeSignal.Expected(state.Baseline, prior, memory);
-            var before = new RecordEvidence(lookup.Novelty, 0, lookup.Segment, 0, PurposeSignal.UnclaimedLogRatio(state.Baseline, prior, expected, lookup.Stage));
-            track.Revise(before, before with { Purpose = PurposeSignal.ClaimedLogRatio(expected) });
-            state.Counters.Add(lookup.Time, lookup.Foreign ? Metric.ClaimedForeign : Metric.ClaimedFamiliar, 1);
-        }
-
+        ref var record = ref state.Recent.Entries[index];
+        var memory = record.Foreign ? state.ForeignMemory : state.FamiliarMemory;
+        var track = record.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
+        memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
         memory.SeenClaims += 1;
-        Teach(state, lookup, claimed: true, Math.Min(ClaimDelays.Of(now - lookup.Time), ClaimDelays.Count - 1));
-        state.Pending.RemoveAt(index);
+        record.Claimed = true;
+        if (record.FirstSeen)
+        {
+            record.Purpose = (Half)PurposeSignal.ClaimedLogRatio(PurposeSignal.Expected(state.Baseline, prior, memory));
+            track.Refold(state.Recent.Entries, record.Foreign, now);
+            state.Counters.Add(record.Time, record.Foreign ? Metric.ClaimedForeign : Metric.ClaimedFamiliar, 1);
+        }
+
+        state.Baseline.ClaimDelay[Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count - 1)] += (float)record.Weight;
         if (EvidenceIntake.TeachingWeight(state, track) > 0.5)
         {
             SourceIntake.Teach(state, accessEvent, today);
         }
     }
 
-    private static void Advance(CredentialState state, ref PendingLookup lookup, byte stage, ProfessionPrior prior)
+    private static long NextDue(RecentRecords recent, long now)
     {
-        var memory = lookup.Foreign ? state.ForeignMemory : state.FamiliarMemory;
-        if (lookup.FirstSeen)
+        var next = long.MaxValue;
+        foreach (ref readonly var record in recent.Entries)
         {
-            var expected = PurposeSignal.Expected(state.Baseline, prior, memory);
-            var before = new RecordEvidence(lookup.Novelty, 0, lookup.Segment, 0, PurposeSignal.UnclaimedLogRatio(state.Baseline, prior, expected, lookup.Stage));
-            var after = before with { Purpose = PurposeSignal.UnclaimedLogRatio(state.Baseline, prior, expected, stage) };
-            (lookup.Foreign ? state.ForeignEvidence : state.FamiliarEvidence).Revise(before, after);
+            var stage = record.Claimed ? ClaimDelays.Count - 1 : Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count - 1);
+            next = Math.Min(next, record.Time + ClaimDelays.End(stage));
         }
 
-        var share = lookup.FirstSeen ? state.Baseline.ClaimShare(prior) : state.Baseline.KnownClaimShare(prior);
-        var came = state.Baseline.ClaimedBy(stage - 1, prior) - (lookup.Stage == 0 ? 0 : state.Baseline.ClaimedBy(lookup.Stage - 1, prior));
-        memory.ExpectedClaims += (float)(share * came);
-
-        lookup.Stage = stage;
+        return next;
     }
 
-    private static void Teach(CredentialState state, in PendingLookup lookup, bool claimed, int bin)
+    private static void Advance(CredentialState state, ref RecentRecord record, byte stage, ProfessionPrior prior)
     {
-        if (lookup.FirstSeen)
+        var memory = record.Foreign ? state.ForeignMemory : state.FamiliarMemory;
+        memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
+        if (record.FirstSeen)
         {
-            state.Baseline.StrangerClaims.Add(claimed, lookup.Weight);
+            var expected = PurposeSignal.Expected(state.Baseline, prior, memory);
+            record.Purpose = (Half)PurposeSignal.UnclaimedLogRatio(state.Baseline, prior, expected, stage);
+        }
+
+        var share = record.FirstSeen ? state.Baseline.ClaimShare(prior) : state.Baseline.KnownClaimShare(prior);
+        var came = state.Baseline.ClaimedBy(stage - 1, prior) - (record.Stage == 0 ? 0 : state.Baseline.ClaimedBy(record.Stage - 1, prior));
+        memory.ExpectedClaims += (float)(share * came);
+        record.Stage = stage;
+    }
+
+    private static void Retire(CredentialState state)
+    {
+        ref readonly var record = ref state.Recent.Entries[0];
+        (record.Foreign ? state.ForeignEvidence : state.FamiliarEvidence).Settle(record);
+        if (record.FirstSeen)
+        {
+            state.Baseline.StrangerClaims.Add(record.Claimed, (double)record.Weight);
         }
         else
         {
-            state.Baseline.KnownClaims.Add(claimed, lookup.Weight);
+            state.Baseline.KnownClaims.Add(record.Claimed, (double)record.Weight);
         }
 
-        if (claimed)
-        {
-            state.Baseline.ClaimDelay[bin] += lookup.Weight;
-        }
+        state.Recent.RemoveOldest();
     }
 }

@@ -36,17 +36,18 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     public EventResult Process(CredentialState state, in AccessEvent accessEvent, in EventContext context)
     {
         var time = EventClock.TimeOf(accessEvent, context, out var skewed);
-        var replay = state.Offsets.Admit(
+        var verdict = state.Offsets.Admit(
             state.Duplicates, EventClock.Signature(accessEvent), time, context.Source, context.Offset, context.MessageTimestamp);
-        if (replay == ReplayVerdict.Duplicate)
+        if (verdict == ReplayVerdict.Duplicate)
         {
-            return new EventResult(Disposition.Duplicate, skewed, null);
+            return new EventResult(Disposition.Duplicate, skewed, false, null);
         }
 
+        var rewound = verdict == ReplayVerdict.Rewound;
         // Late is judged against the record's own time: a partition's watermark would freeze a quiet hour.
         if (state.Now != 0 && !state.Counters.Holds(time))
         {
-            return new EventResult(Disposition.Late, skewed, null);
+            return new EventResult(Disposition.Late, skewed, rewound, null);
         }
 
         state.Learning = context.Learning;
@@ -56,10 +57,10 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         state.Now = Math.Max(state.Now, time);
         if (context.Learning)
         {
-            return new EventResult(Disposition.Learned, skewed, null);
+            return new EventResult(Disposition.Learned, skewed, rewound, null);
         }
 
-        return new EventResult(Disposition.Processed, skewed, Decide(state, accessEvent, time, prior));
+        return new EventResult(Disposition.Processed, skewed, rewound, Decide(state, accessEvent, time, prior));
     }
 
     /// <summary>The score of a credential as of its last event.</summary>
@@ -68,18 +69,11 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     /// <summary>Counts a message that could not be read but whose credential could: never evidence by itself.</summary>
     public void CountReject(CredentialState state, in EventContext context)
     {
-        var offset = state.Offsets.Observe(context.Source, context.Offset, context.MessageTimestamp);
-        if (offset == OffsetVerdict.Behind)
+        // A redone reject is behind its offset: counted once.
+        if (state.Offsets.Observe(context.Source, context.Offset, context.MessageTimestamp) != OffsetVerdict.Behind)
         {
-            return; // Counted before: a redo after a crash.
+            state.Rejects++;
         }
-
-        if (offset == OffsetVerdict.Anew)
-        {
-            state.Offsets.Reset(context.Source, context.Offset, context.MessageTimestamp);
-        }
-
-        state.Rejects++;
     }
 
     /// <summary>Takes over the last command that was published for the credential (read back after the store was lost).</summary>

@@ -26,5 +26,6 @@ public enum Disposition : byte
 /// <summary>The engine's answer to one event.</summary>
 /// <param name="Disposition">What became of it.</param>
 /// <param name="Skewed">It was more than 5 minutes ahead of its message's timestamp and was judged at that timestamp.</param>
+/// <param name="Rewound">Its offset went backwards though it is new: the topic was made anew.</param>
 /// <param name="Command">The measure that was decided, or null.</param>
-public readonly record struct EventResult(Disposition Disposition, bool Skewed, Contracts.Commands.Command? Command);
+public readonly record struct EventResult(Disposition Disposition, bool Skewed, bool Rewound, Contracts.Commands.Command? Command);

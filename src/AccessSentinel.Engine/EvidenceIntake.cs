@@ -55,7 +55,8 @@ internal static class EvidenceIntake
         var memory = foreign ? state.ForeignMemory : state.FamiliarMemory;
         var track = foreign ? state.ForeignEvidence : state.FamiliarEvidence;
         memory.DecayTo(time);
-        track.FadeTo(time);
+        state.FamiliarEvidence.FadeTo(time);
+        state.ForeignEvidence.FadeTo(time);
         switch (accessEvent.Outcome)
         {
             case AccessOutcome.NotFound:
@@ -98,10 +99,12 @@ internal static class EvidenceIntake
         var bin = memory.LastRecord == 0 ? PaceBins.Count - 1 : PaceBins.Of(time - memory.LastRecord);
         var miss = EnumerationSignal.ExpectedMiss(baseline, prior, memory);
         var distance = accessEvent.NirPrefix == 0 ? 0 : memory.OrderDistance(accessEvent.NirPrefix, accessEvent.NirOrder);
+        var novelty = (Half)NoveltySignal.LogRatio(NoveltySignal.Expected(baseline, prior, memory, today), firstSeen);
+        var segment = (Half)(department == 0 ? 0 : SegmentSignal.LogRatio(SegmentSignal.Expected(baseline, prior, memory, department)));
         var evidence = new RecordEvidence(
-            NoveltySignal.LogRatio(NoveltySignal.Expected(baseline, prior, memory, today), firstSeen),
+            (double)novelty,
             PaceSignal.LogRatio(baseline, prior, memory, bin),
-            department == 0 ? 0 : SegmentSignal.LogRatio(SegmentSignal.Expected(baseline, prior, memory, department)),
+            (double)segment,
             EnumerationSignal.MissLogRatio(miss, miss: false) + EnumerationSignal.OrderLogRatio(distance),
             0);
         track.Add(evidence, time);
@@ -117,13 +120,13 @@ internal static class EvidenceIntake
             state.Counters.Add(time, foreign ? Metric.StrangersForeign : Metric.StrangersFamiliar, 1);
         }
 
-        state.Pending.Add(new PendingLookup
+        ClaimIntake.Await(state, new RecentRecord
         {
             Time = time,
             Tag = (uint)tag,
-            Novelty = (float)evidence.Novelty,
-            Segment = (float)evidence.Segment,
-            Weight = (float)weight,
+            Novelty = novelty,
+            Segment = segment,
+            Weight = (Half)weight,
             FirstSeen = firstSeen,
             Foreign = foreign,
         });
@@ -154,11 +157,11 @@ internal static class EvidenceIntake
 
     /// <summary>
     /// Whether the person was already looked up in the last day. Beyond what the day's window counts exactly the hour's answers, and
-    /// beyond that the ring of pending look-ups: repeats nearly always follow at once (a view after its look-up).
+    /// beyond that the ring of recent look-ups: repeats nearly always follow at once (a view after its look-up).
     /// </summary>
     private static bool IsRepeat(CredentialState state, ulong tag, long time)
     {
-        var pending = state.Pending.Find(tag) >= 0;
+        var pending = state.Recent.Find(tag) >= 0;
         var added = state.Distinct.Touch(tag, time);
         if (state.Distinct.IsExact(WindowLength.Day))
         {

@@ -145,7 +145,9 @@ public sealed class Baseline
         var elsewhere = (1 - prior.OwnDepartmentShare) / 100;
         // Without a known department of its own, the first ones it shows are taken for it by the counts alone.
         var expected = OwnDepartment == 0 ? 0.3 / 100 : department == OwnDepartment ? prior.OwnDepartmentShare : elsewhere;
-        return (Departments.Count(department) + (expected * Strength)) / (Departments.Total + Strength);
+        var count = Departments.Count(department);
+        var own = count > 0 ? count : Departments.Unnamed() / (101 - DepartmentShares.Slots);
+        return (own + (expected * Strength)) / (Departments.Total + Strength);
     }
 
     /// <summary>Fades everything by the days that have passed. Called at the first event of a day.</summary>

@@ -49,6 +49,18 @@ public sealed class DepartmentShares
         return slot < 0 ? 0 : _counts[slot];
     }
 
+    /// <summary>What was counted of departments that are not among the most frequent.</summary>
+    public float Unnamed()
+    {
+        var named = 0f;
+        foreach (var count in _counts)
+        {
+            named += count;
+        }
+
+        return Math.Max(0, Total - named);
+    }
+
     /// <summary>Multiplies every count.</summary>
     public void Decay(double factor)
     {

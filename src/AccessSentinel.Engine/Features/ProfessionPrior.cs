@@ -34,6 +34,9 @@ public sealed record ProfessionPrior
     /// <summary>How many own look-ups <see cref="ClaimShare"/> is worth.</summary>
     public double ClaimStrength { get; init; } = 6;
 
+    /// <summary>Share of working days on which no claim comes at all (paper, an outage, sent later).</summary>
+    public double ClaimlessDayShare { get; init; } = 0.03;
+
     /// <summary>Distribution of the delay of claims over <see cref="ClaimDelays"/>; sums to 1.</summary>
     public IReadOnlyList<double> ClaimDelay { get; init; } = [0.05, 0.08, 0.12, 0.2, 0.15, 0.1, 0.1, 0.08, 0.08, 0.04];
 

@@ -24,10 +24,13 @@ public sealed class TrackMemory
     /// <summary>Look-ups that found nobody.</summary>
     public float NotFound { get; internal set; }
 
-    /// <summary>Claims that should have come by now.</summary>
+    /// <summary>The day whose look-ups the two counts below are about (UTC, days since 0001-01-01).</summary>
+    public int ClaimDay { get; internal set; }
+
+    /// <summary>Claims for that day's look-ups that should have come by now.</summary>
     public float ExpectedClaims { get; internal set; }
 
-    /// <summary>Claims that have come.</summary>
+    /// <summary>Claims for that day's look-ups that have come.</summary>
     public float SeenClaims { get; internal set; }
 
     /// <summary>Time between people.</summary>
@@ -61,8 +64,6 @@ public sealed class TrackMemory
         Records *= factor;
         FirstSeen *= factor;
         NotFound *= factor;
-        ExpectedClaims *= factor;
-        SeenClaims *= factor;
         for (var i = 0; i < Pace.Length; i++)
         {
             Pace[i] *= factor;
@@ -71,6 +72,17 @@ public sealed class TrackMemory
         for (var i = 0; i < DepartmentSlots; i++)
         {
             DepartmentCounts[i] *= factor;
+        }
+    }
+
+    /// <summary>Turns to the claims of another day's look-ups.</summary>
+    public void ClaimsOf(int day)
+    {
+        if (day > ClaimDay)
+        {
+            ClaimDay = day;
+            ExpectedClaims = 0;
+            SeenClaims = 0;
         }
     }
 

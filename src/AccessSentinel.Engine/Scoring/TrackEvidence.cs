@@ -1,3 +1,4 @@
+using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Signals;
 
 namespace AccessSentinel.Engine.Scoring;
@@ -18,6 +19,12 @@ public sealed class TrackEvidence
 
     /// <summary>The same split by family, each a CUSUM of its own: it explains, it does not decide.</summary>
     public float[] Families { get; } = new float[SignalFamilies.Count];
+
+    /// <summary>The sums of the hypotheses that look at claims, up to the oldest record in the ring.</summary>
+    internal float[] Settled { get; } = new float[ThiefHypotheses.Count];
+
+    /// <summary>The same of the purpose family.</summary>
+    internal float SettledPurpose { get; set; }
 
     /// <summary>Since when the evidence is above zero, ticks; 0 = it is not.</summary>
     public long Since { get; internal set; }
@@ -70,18 +77,42 @@ public sealed class TrackEvidence
         Mark(time);
     }
 
-    /// <summary>A record that was added before now says something else, because its claim came or is overdue.</summary>
-    public void Revise(in RecordEvidence before, in RecordEvidence after)
+    /// <summary>
+    /// Adds up the hypotheses that look at claims anew, over the records in the order of their look-ups. A claim changes what a record
+    /// of hours ago says; to add the change at the end would let the test begin anew behind all the claims that came, and see only those
+    /// that did not.
+    /// </summary>
+    public void Refold(ReadOnlySpan<RecentRecord> records, bool foreign, long now)
     {
+        Span<float> sums = stackalloc float[ThiefHypotheses.Count];
+        Settled.CopyTo(sums);
+        var purpose = SettledPurpose;
+        foreach (ref readonly var record in records)
+        {
+            if (record.Foreign == foreign)
+            {
+                Fold(sums, ref purpose, record);
+            }
+        }
+
         for (var i = 0; i < ThiefHypotheses.PerRecord; i++)
         {
             if (ThiefHypotheses.UsesPurpose(i))
             {
-                Sums[i] = (float)Math.Max(0, Sums[i] + Mixture(i, after.For(i)) - Mixture(i, before.For(i)));
+                Sums[i] = sums[i];
             }
         }
 
-        AddFamily(SignalFamily.Purpose, after.Purpose - before.Purpose);
+        Families[(int)SignalFamily.Purpose] = purpose;
+        Mark(now);
+    }
+
+    /// <summary>A record leaves the ring and will not change any more.</summary>
+    public void Settle(in RecentRecord record)
+    {
+        var purpose = SettledPurpose;
+        Fold(Settled, ref purpose, record);
+        SettledPurpose = purpose;
     }
 
     /// <summary>Adds a bulk answer.</summary>
@@ -129,6 +160,13 @@ public sealed class TrackEvidence
         {
             Families[i] *= factor;
         }
+
+        for (var i = 0; i < Settled.Length; i++)
+        {
+            Settled[i] *= factor;
+        }
+
+        SettledPurpose *= factor;
     }
 
     /// <summary>Forgets all of it: a measure acted on it, or the owner proved her identity.</summary>
@@ -136,10 +174,29 @@ public sealed class TrackEvidence
     {
         Array.Clear(Sums);
         Array.Clear(Families);
+        Array.Clear(Settled);
+        SettledPurpose = 0;
         Since = 0;
         Exposed = 0;
         Strangers = 0;
         Unnamed = 0;
+    }
+
+    private static void Fold(Span<float> sums, ref float purpose, in RecentRecord record)
+    {
+        var novelty = (double)record.Novelty;
+        var segment = (double)record.Segment;
+        var claims = (double)record.Purpose;
+        for (var i = 0; i < ThiefHypotheses.PerRecord; i++)
+        {
+            if (ThiefHypotheses.UsesPurpose(i))
+            {
+                var ratio = novelty + claims + (ThiefHypotheses.UsesSegment(i) ? segment : 0);
+                sums[i] = (float)Math.Max(0, sums[i] + Mixture(i, ratio));
+            }
+        }
+
+        purpose = (float)Math.Max(0, purpose + claims);
     }
 
     internal static double Mixture(int hypothesis, double logRatio)

@@ -18,7 +18,7 @@ public static class NoveltySignal
         var share = baseline.FirstSeenShare(prior, today);
         var concentration = prior.FirstSeenConcentration;
         var predictive = ((concentration * share) + track.FirstSeen) / (concentration + track.Records);
-        return Math.Clamp(predictive, 0.02, 0.98);
+        return Math.Clamp(Math.Max(share, predictive), 0.02, 0.98);
     }
 
     /// <summary>log10 of P(seen or not | thief) / P(… | owner).</summary>

@@ -14,7 +14,8 @@ public static class PaceSignal
     /// <summary>log10 of P(pace | thief in haste) / P(pace | owner), −0.7 to 2.</summary>
     public static double LogRatio(Baseline baseline, ProfessionPrior prior, TrackMemory track, int bin)
     {
-        var owner = ((prior.PaceConcentration * baseline.PaceShare(bin, prior)) + track.Pace[bin]) / (prior.PaceConcentration + track.Records);
+        var own = baseline.PaceShare(bin, prior);
+        var owner = Math.Max(own, ((prior.PaceConcentration * own) + track.Pace[bin]) / (prior.PaceConcentration + track.Records));
         var haste = bin < PaceBins.Fast ? 1.0 / PaceBins.Fast : 0;
         var thief = ((ThiefConcentration * haste) + track.Pace[bin]) / (ThiefConcentration + track.Records);
         return Math.Clamp(Math.Log10(Math.Max(thief, 1e-6) / Math.Max(owner, 1e-5)), -0.7, 2);

@@ -10,13 +10,18 @@ namespace AccessSentinel.Engine.Signals;
 public static class PurposeSignal
 {
     private const double ClaimsOfThief = 0.03;
-    private const double ControlStrength = 3;
-
-    /// <summary>The owner's probability that a claim follows for a stranger, given how people are being claimed just now.</summary>
+    /// <summary>The owner's probability that a claim follows for a stranger, given how people are being claimed on that day.</summary>
     public static double Expected(Baseline baseline, ProfessionPrior prior, TrackMemory track)
     {
-        var control = Math.Min(1, (track.SeenClaims + ControlStrength) / (track.ExpectedClaims + ControlStrength));
-        return baseline.ClaimShare(prior) * control;
+        var share = baseline.ClaimShare(prior);
+        if (track.SeenClaims > 0)
+        {
+            return share * Math.Min(1, (track.SeenClaims + 1) / (track.ExpectedClaims + 1));
+        }
+
+        // None at all so far: either a day like any other, which that many missing claims make improbable, or a day without claims.
+        var ordinary = (1 - prior.ClaimlessDayShare) * Math.Exp(-track.ExpectedClaims);
+        return share * ordinary / (ordinary + prior.ClaimlessDayShare);
     }
 
     /// <summary>log10 of P(unclaimed after so many delay bins | thief) / P(… | owner); 0 bins: 0.</summary>

@@ -17,7 +17,9 @@ public static class SegmentSignal
     {
         var concentration = prior.DepartmentConcentration;
         var own = baseline.DepartmentShare(department, prior);
-        return Math.Max(1e-4, ((concentration * own) + track.DepartmentCount(department)) / (concentration + track.Records));
+        var urn = ((concentration * own) + track.DepartmentCount(department)) / (concentration + track.DepartmentTotal());
+        // What a day shows can make a department more expected, never less: an owner whose people come from everywhere has no urn.
+        return Math.Max(1e-4, Math.Max(own, urn));
     }
 
     /// <summary>log10 of P(department | thief of the whole country) / P(department | owner), at most 1.5.</summary>

@@ -32,8 +32,8 @@ public sealed class CredentialState(string credentialId)
     /// <summary>What ordinary work looks like.</summary>
     public Baseline Baseline { get; } = new();
 
-    /// <summary>Look-ups that wait for their claim.</summary>
-    public PendingLookups Pending { get; } = new();
+    /// <summary>The people looked up within the last day.</summary>
+    public RecentRecords Recent { get; } = new();
 
     /// <summary>What today looks like from familiar sources.</summary>
     public TrackMemory FamiliarMemory { get; } = new();

@@ -40,7 +40,7 @@ public static class StateCodec
         TrackCodec.Write(state.ForeignMemory, ref writer);
         TrackCodec.Write(state.FamiliarEvidence, ref writer);
         TrackCodec.Write(state.ForeignEvidence, ref writer);
-        TrackCodec.Write(state.Pending, state.Now, ref writer);
+        TrackCodec.Write(state.Recent, state.Now, ref writer);
         TrackCodec.Write(state.Context, ref writer);
         MeasureCodec.Write(measure, ref writer);
         into.Core = writer.Finish();
@@ -86,7 +86,7 @@ public static class StateCodec
         TrackCodec.Read(state.ForeignMemory, ref reader);
         TrackCodec.Read(state.FamiliarEvidence, ref reader);
         TrackCodec.Read(state.ForeignEvidence, ref reader);
-        TrackCodec.Read(state.Pending, state.Now, ref reader);
+        TrackCodec.Read(state.Recent, state.Now, ref reader);
         TrackCodec.Read(state.Context, ref reader);
         MeasureCodec.Read(state.Measure, ref reader);
         reader.ExpectEnd();

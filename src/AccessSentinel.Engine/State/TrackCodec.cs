@@ -7,6 +7,7 @@ namespace AccessSentinel.Engine.State;
 internal static class TrackCodec
 {
     private const int MemoryFloats = 5;
+    private const int MaxDay = 3_652_058;
 
     public static void Write(TrackMemory memory, ref PackedWriter writer)
     {
@@ -21,6 +22,7 @@ internal static class TrackCodec
         FloatPacking.WriteFloats(ref writer, memory.Pace);
         FloatPacking.WriteFloats(ref writer, memory.DepartmentCounts);
         writer.WriteBytes(memory.Departments);
+        writer.WriteVarint((ulong)memory.ClaimDay);
         for (var i = 0; i < TrackMemory.PrefixSlots; i++)
         {
             writer.WriteUInt32(memory.Prefixes[i]);
@@ -47,6 +49,7 @@ internal static class TrackCodec
         FloatPacking.ReadFloats(ref reader, memory.Pace);
         FloatPacking.ReadFloats(ref reader, memory.DepartmentCounts);
         reader.ReadBytes(TrackMemory.DepartmentSlots).CopyTo(memory.Departments);
+        memory.ClaimDay = (int)reader.ReadVarint(MaxDay);
         for (var i = 0; i < TrackMemory.PrefixSlots; i++)
         {
             memory.Prefixes[i] = reader.ReadUInt32();
@@ -58,6 +61,8 @@ internal static class TrackCodec
     {
         FloatPacking.WriteFloats(ref writer, evidence.Sums);
         FloatPacking.WriteFloats(ref writer, evidence.Families);
+        FloatPacking.WriteFloats(ref writer, evidence.Settled);
+        writer.WriteSingle(evidence.SettledPurpose);
         FloatPacking.WriteTime(ref writer, evidence.Since);
         FloatPacking.WriteTime(ref writer, evidence.FadedTo);
         writer.WriteVarint((ulong)evidence.Exposed);
@@ -69,6 +74,8 @@ internal static class TrackCodec
     {
         FloatPacking.ReadFloats(ref reader, evidence.Sums);
         FloatPacking.ReadFloats(ref reader, evidence.Families);
+        FloatPacking.ReadFloats(ref reader, evidence.Settled);
+        evidence.SettledPurpose = reader.ReadSingle();
         evidence.Since = FloatPacking.ReadTime(ref reader);
         evidence.FadedTo = FloatPacking.ReadTime(ref reader);
         evidence.Exposed = (int)reader.ReadVarint(int.MaxValue);
@@ -76,49 +83,51 @@ internal static class TrackCodec
         evidence.Unnamed = (int)reader.ReadVarint(int.MaxValue);
     }
 
-    public static void Write(PendingLookups pending, long now, ref PackedWriter writer)
+    public static void Write(RecentRecords recent, long now, ref PackedWriter writer)
     {
-        writer.WriteByte((byte)pending.Count);
-        foreach (ref readonly var lookup in pending.Entries)
+        writer.WriteByte((byte)recent.Count);
+        foreach (ref readonly var record in recent.Entries)
         {
-            writer.WriteSigned(now - lookup.Time);
-            writer.WriteUInt32(lookup.Tag);
-            writer.WriteSingle(lookup.Novelty);
-            writer.WriteSingle(lookup.Segment);
-            writer.WriteSingle(lookup.Weight);
-            writer.WriteByte((byte)(lookup.Stage | (lookup.FirstSeen ? 0x40 : 0) | (lookup.Foreign ? 0x80 : 0)));
+            writer.WriteSigned(now - record.Time);
+            writer.WriteUInt32(record.Tag);
+            writer.WriteHalf((float)record.Novelty);
+            writer.WriteHalf((float)record.Segment);
+            writer.WriteHalf((float)record.Purpose);
+            writer.WriteHalf((float)record.Weight);
+            writer.WriteByte((byte)(record.Stage | (record.FirstSeen ? 0x20 : 0) | (record.Foreign ? 0x40 : 0) | (record.Claimed ? 0x80 : 0)));
         }
     }
 
-    public static void Read(PendingLookups pending, long now, ref PackedReader reader)
+    public static void Read(RecentRecords recent, long now, ref PackedReader reader)
     {
         var count = reader.ReadByte();
-        if (count > PendingLookups.Capacity)
+        if (count > RecentRecords.Capacity)
         {
-            throw reader.Damaged("too many pending look-ups");
+            throw reader.Damaged("too many recent look-ups");
         }
 
         for (var i = 0; i < count; i++)
         {
-            var time = now - reader.ReadSigned();
-            var lookup = new PendingLookup
+            var record = new RecentRecord
             {
-                Time = time,
+                Time = now - reader.ReadSigned(),
                 Tag = reader.ReadUInt32(),
-                Novelty = reader.ReadSingle(),
-                Segment = reader.ReadSingle(),
-                Weight = reader.ReadSingle(),
+                Novelty = (Half)reader.ReadHalf(),
+                Segment = (Half)reader.ReadHalf(),
+                Purpose = (Half)reader.ReadHalf(),
+                Weight = (Half)reader.ReadHalf(),
             };
             var flags = reader.ReadByte();
-            lookup.Stage = (byte)(flags & 0x3F);
-            lookup.FirstSeen = (flags & 0x40) != 0;
-            lookup.Foreign = (flags & 0x80) != 0;
-            if (lookup.Stage >= ClaimDelays.Count)
+            record.Stage = (byte)(flags & 0x1F);
+            record.FirstSeen = (flags & 0x20) != 0;
+            record.Foreign = (flags & 0x40) != 0;
+            record.Claimed = (flags & 0x80) != 0;
+            if (record.Stage >= ClaimDelays.Count)
             {
-                throw reader.Damaged("a pending look-up past its horizon");
+                throw reader.Damaged("a recent look-up past its horizon");
             }
 
-            pending.Add(lookup);
+            recent.Add(record);
         }
     }
 

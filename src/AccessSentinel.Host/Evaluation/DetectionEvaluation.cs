@@ -23,10 +23,14 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
     private readonly SimulatedEventProjection _projection = new(simulation, TagKey.Evaluation);
     private readonly PriorityQueue<Command, long> _underway = new();
     private readonly Dictionary<string, int> _positions = simulation.Credentials.ToDictionary(each => each.Id, each => each.Index, StringComparer.Ordinal);
-    private readonly long _decideFrom = simulation.Parameters.Start.AddDays(simulation.Parameters.QuietDays).ToDateTime(TimeOnly.MinValue).Ticks;
+    // The first local day begins half a day earlier somewhere overseas.
+    private readonly long _decideFrom = simulation.Parameters.Start.AddDays(simulation.Parameters.QuietDays).ToDateTime(TimeOnly.MinValue).AddHours(-12).Ticks;
 
     /// <summary>Called at each decision with the score that led to it; for the report and for tuning.</summary>
     public Action<Command, Scenario?>? Decided { get; init; }
+
+    /// <summary>Called after each event.</summary>
+    public Action<SimulatedEvent, CredentialState>? Judged { get; init; }
 
     /// <summary>Greatest evidence of each benign credential-day in the deciding period, when collected.</summary>
     public List<float>? BenignDays { get; init; }
@@ -83,6 +87,7 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
         var learning = actual.Delivered < _decideFrom;
         var state = _states[actual.Credential];
         var result = engine.Process(state, projected, new EventContext(actual.Delivered, 0, 0, learning));
+        Judged?.Invoke(actual, state);
         Events++;
         if (result.Command is { } command)
         {
