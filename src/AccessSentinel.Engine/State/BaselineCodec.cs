@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Packing;
 
 namespace AccessSentinel.Engine.State;
 

@@ -1,3 +1,5 @@
+using AccessSentinel.Engine.Packing;
+
 namespace AccessSentinel.Engine.State;
 
 /// <summary>Floats that are mostly zero: a bit each for "is there", then the values, exactly.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Packing;
 
 namespace AccessSentinel.Engine.State;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Packing;
 using AccessSentinel.Engine.Windows;
 
 namespace AccessSentinel.Engine.State;

@@ -1,4 +1,5 @@
 using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Packing;
 using AccessSentinel.Engine.Scoring;
 
 namespace AccessSentinel.Engine.State;

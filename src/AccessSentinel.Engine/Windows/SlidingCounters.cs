@@ -1,4 +1,4 @@
-using AccessSentinel.Engine.State;
+using AccessSentinel.Engine.Packing;
 
 namespace AccessSentinel.Engine.Windows;
 

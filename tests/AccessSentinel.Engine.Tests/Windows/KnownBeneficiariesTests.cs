@@ -1,4 +1,4 @@
-using AccessSentinel.Engine.State;
+using AccessSentinel.Engine.Packing;
 using AccessSentinel.Engine.Windows;
 
 namespace AccessSentinel.Engine.Tests.Windows;

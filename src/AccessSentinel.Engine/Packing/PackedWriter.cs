@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace AccessSentinel.Engine.State;
+namespace AccessSentinel.Engine.Packing;
 
 /// <summary>
 /// Writes the packed form of a record: variable-length integers (LEB128), fixed little-endian numbers and runs of bits, into

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AccessSentinel.Engine.State;
+namespace AccessSentinel.Engine.Packing;
 
 /// <summary>
 /// Reads what <see cref="PackedWriter"/> wrote. Whatever the bytes are, it never reads beyond them and fails with
