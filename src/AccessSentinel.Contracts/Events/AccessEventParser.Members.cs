@@ -16,7 +16,7 @@ public sealed partial class AccessEventParser
                 if (_text.Load(ref reader, 64) == TextStatus.Whole && _text.Text.Length > 0)
                 {
                     _id = RejectReason.None;
-                    e.EventId = SipHash.Hash128(_eventIdKey, _text.Text);
+                    e.EventId = Fingerprint(_text.Text);
                 }
 
                 return true;

@@ -1,0 +1,83 @@
+using AccessSentinel.Engine;
+using AccessSentinel.Learning.Datasets;
+
+namespace AccessSentinel.Learning.Backtest;
+
+/// <summary>Everything that a backtest found, for the summary and the report. Holds nothing of the clock or of this machine.</summary>
+public sealed class BacktestResult
+{
+    private readonly long[] _dispositions = new long[4];
+    private readonly List<Episode> _episodes = [];
+
+    internal BacktestResult(DetectionEngine engine, string model, Truth? truth)
+    {
+        Engine = engine;
+        Model = model;
+        Truth = truth;
+        for (var i = 0; i < Words.ProfessionCount; i++)
+        {
+            Professions.Add(new ProfessionFigures { Profession = (Contracts.Events.Profession)i });
+        }
+    }
+
+    /// <summary>The engine that judged.</summary>
+    public DetectionEngine Engine { get; }
+
+    /// <summary>Which priors and scale it judged with: <c>built-in</c>, or the model's name and version.</summary>
+    public string Model { get; }
+
+    /// <summary>The labels, if there were any.</summary>
+    public Truth? Truth { get; }
+
+    /// <summary>The files' names.</summary>
+    public IReadOnlyList<string> Files { get; internal set; } = [];
+
+    /// <summary>First event's time, UTC ticks; 0 = no event.</summary>
+    public long First { get; internal set; }
+
+    /// <summary>Last event's time, UTC ticks.</summary>
+    public long Last { get; internal set; }
+
+    /// <summary>Events that stood after a later one of the same file.</summary>
+    public long Unsorted { get; internal set; }
+
+    /// <summary>Lines that could not be read.</summary>
+    public RejectTally Rejects { get; internal set; } = new();
+
+    /// <summary>Events with something cut or taken as absent.</summary>
+    public long Degraded { get; internal set; }
+
+    /// <summary>Events that could be read.</summary>
+    public long Events { get; internal set; }
+
+    /// <summary>Credentials with an event.</summary>
+    public int Credentials { get; internal set; }
+
+    /// <summary>By profession, in the order of <see cref="Contracts.Events.Profession"/>.</summary>
+    public List<ProfessionFigures> Professions { get; } = [];
+
+    /// <summary>Episodes in the order in which they were opened.</summary>
+    public IReadOnlyList<Episode> Episodes => _episodes;
+
+    /// <summary>What became of attacks, in the order of the labels; only with truth.</summary>
+    public IReadOnlyList<AttackOutcome> Attacks { get; internal set; } = [];
+
+    /// <summary>Greatest score of each credential-hour; with truth without those of an attack.</summary>
+    public ScoreHistogram Scores { get; } = new();
+
+    /// <summary>Greatest score of each credential-hour of an attack; only with truth.</summary>
+    public ScoreHistogram AttackScores { get; } = new();
+
+    /// <summary>The owner's look-ups refused by a department limit beside the thief's reads it would have refused; only with truth.</summary>
+    public long ThiefReadsLocated { get; internal set; }
+
+    /// <summary>Of the thief's reads whose department is known, those outside the credential's own department.</summary>
+    public long ThiefReadsOutsideOwn { get; internal set; }
+
+    /// <summary>How many events became of a disposition.</summary>
+    public long this[Disposition disposition] => _dispositions[(int)disposition];
+
+    internal void Count(Disposition disposition) => _dispositions[(int)disposition]++;
+
+    internal void Add(Episode episode) => _episodes.Add(episode);
+}

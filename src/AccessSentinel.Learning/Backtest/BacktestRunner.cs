@@ -1,0 +1,346 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Contracts.Findings;
+using AccessSentinel.Engine;
+using AccessSentinel.Learning.Datasets;
+
+namespace AccessSentinel.Learning.Backtest;
+
+/// <summary>
+/// Judges recorded events as the worker would have, event by event in event time, and counts what would have come of it. The events
+/// happened: obedience is not assumed, and what a measure would have prevented is what was still read while it would have held.
+/// </summary>
+public sealed class BacktestRunner
+{
+    private static readonly TimeSpan ShownBefore = TimeSpan.FromHours(72);
+    private static readonly TimeSpan ShownAfter = TimeSpan.FromHours(24);
+
+    private readonly DetectionEngine _engine;
+    private readonly IBacktestSink _sink;
+    private readonly BacktestResult _result;
+    private readonly CredentialTable<CredentialRun> _credentials;
+    private readonly Dictionary<string, List<AttackOutcome>> _attacks = new(StringComparer.Ordinal);
+
+    private BacktestRunner(DetectionEngine engine, string model, Truth? truth, IBacktestSink sink)
+    {
+        _engine = engine;
+        _sink = sink;
+        _result = new BacktestResult(engine, model, truth);
+        _credentials = new CredentialTable<CredentialRun>(Create);
+        if (truth is not null)
+        {
+            var outcomes = truth.Scenarios.Where(scenario => scenario.IsAttack).Select(scenario => new AttackOutcome(scenario)).ToList();
+            _result.Attacks = outcomes;
+            foreach (var outcome in outcomes)
+            {
+                if (!_attacks.TryGetValue(outcome.Scenario.CredentialId, out var list))
+                {
+                    _attacks[outcome.Scenario.CredentialId] = list = [];
+                }
+
+                list.Add(outcome);
+            }
+        }
+    }
+
+    /// <summary>Runs over a dataset.</summary>
+    /// <param name="dataset">The events; read to its end.</param>
+    /// <param name="engine">The engine that judges.</param>
+    /// <param name="model">What its priors and scale are called in the results.</param>
+    /// <param name="truth">What really happened, if that is known.</param>
+    /// <param name="sink">Takes commands and findings in order.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Stops it between two events.</param>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static BacktestResult Run(
+        EventDataset dataset,
+        DetectionEngine engine,
+        string model,
+        Truth? truth,
+        IBacktestSink sink,
+        ProgressMeter progress,
+        CancellationToken cancellation = default)
+    {
+        BacktestRunner runner = new(engine, model, truth, sink);
+        progress.Start();
+        while (dataset.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (dataset.Reason == RejectReason.None)
+            {
+                runner.Take(dataset.Event, dataset.CredentialId);
+            }
+            else if (runner._credentials.TryGet(dataset.CredentialId, out var credential))
+            {
+                engine.CountReject(credential.State, default);
+            }
+
+            progress.Advance("backtest", dataset);
+        }
+
+        progress.Report("backtest", dataset);
+        runner.Finish(dataset);
+        return runner._result;
+    }
+
+    private CredentialRun Create(string id) => new(id) { Attacks = _attacks.TryGetValue(id, out var attacks) ? attacks : [] };
+
+    private void Take(in AccessEvent accessEvent, ReadOnlySpan<byte> id)
+    {
+        var credential = _credentials[id];
+        var state = credential.State;
+        var time = accessEvent.Time;
+        var read = ReadSet.IsRead(accessEvent);
+        // Asked before the engine learns of it.
+        var stranger = read && accessEvent.Beneficiary != 0 && !state.Known.Contains(accessEvent.Beneficiary, time);
+        var refusal = credential.Portal?.Refuses(accessEvent, !stranger);
+        var answer = _engine.Process(state, accessEvent, new EventContext(time, 0, 0, false));
+        _result.Count(answer.Disposition);
+        _result.First = _result.First == 0 ? time : Math.Min(_result.First, time);
+        _result.Last = Math.Max(_result.Last, time);
+        _result.Degraded += accessEvent.Degradations == Degradations.None ? 0 : 1;
+        if (answer.Disposition != Disposition.Processed)
+        {
+            return;
+        }
+
+        var figures = _result.Professions[(int)state.Baseline.Profession];
+        figures.Events++;
+        CloseIfOver(credential, time);
+        CountHours(credential, figures, time);
+        var attack = AttackOf(credential, accessEvent);
+        attack?.Read(accessEvent, refusal is not null);
+        if (read)
+        {
+            credential.Timeline.Add(time, stranger);
+            credential.Reach += stranger ? 1 : 0;
+            CountRead(accessEvent, refusal, credential, figures, attack);
+        }
+
+        if (accessEvent.Action == AccessAction.Login && accessEvent.Outcome == AccessOutcome.Success)
+        {
+            figures.SignIns++;
+            figures.PasswordOnly += accessEvent.Authentication == AuthenticationMethod.Password && accessEvent.MultiFactor != MultiFactor.Yes ? 1 : 0;
+        }
+
+        if (answer.Command is { } command)
+        {
+            Decided(credential, command, figures);
+        }
+
+        NoteScore(credential, time);
+    }
+
+    private AttackOutcome? AttackOf(CredentialRun credential, in AccessEvent accessEvent)
+    {
+        if (credential.Attacks.Count == 0)
+        {
+            return null;
+        }
+
+        var scenario = _result.Truth!.ScenarioOf(accessEvent);
+        foreach (var attack in credential.Attacks)
+        {
+            if (attack.Scenario.Scenario == scenario)
+            {
+                attack.Profession = credential.State.Baseline.Profession;
+                return attack;
+            }
+        }
+
+        return null;
+    }
+
+    private void CountRead(in AccessEvent accessEvent, Command? refusal, CredentialRun credential, ProfessionFigures figures, AttackOutcome? attack)
+    {
+        if (refusal is not null && credential.Latest is { } episode && episode.Id == refusal.Episode)
+        {
+            episode.PreventedReads.Add(accessEvent);
+        }
+
+        var located = accessEvent.ResidenceDepartment != 0 && accessEvent.CredentialDepartment != 0;
+        if (attack is not null)
+        {
+            _result.ThiefReadsLocated += located ? 1 : 0;
+            _result.ThiefReadsOutsideOwn += located && accessEvent.ResidenceDepartment != accessEvent.CredentialDepartment ? 1 : 0;
+            return;
+        }
+
+        if (accessEvent.Action != AccessAction.Lookup)
+        {
+            return;
+        }
+
+        figures.Lookups++;
+        if (refusal is null)
+        {
+            if (located)
+            {
+                credential.Locate(accessEvent.CredentialDepartment, accessEvent.ResidenceDepartment);
+            }
+        }
+        else if (_result.Truth is not null)
+        {
+            (credential.Latest?.Wrongful == true ? figures.CareRefused : figures.CareRefusedBesideAttack).Add(refusal.Type);
+        }
+    }
+
+    private void CountHours(CredentialRun credential, ProfessionFigures figures, long time)
+    {
+        var hour = time / TimeSpan.TicksPerHour;
+        if (hour <= credential.Hour)
+        {
+            return;
+        }
+
+        CloseHour(credential);
+        credential.Hour = hour;
+        figures.CredentialHours++;
+        var day = time / TimeSpan.TicksPerDay;
+        if (day > credential.Day)
+        {
+            credential.Day = day;
+            figures.CredentialDays++;
+        }
+
+        if (credential.Open is { Timeline.Count: 0 } open && time > open.Measures[0].IssuedAt.Ticks + ShownAfter.Ticks)
+        {
+            ShowTimeline(credential, open);
+        }
+    }
+
+    private void CloseHour(CredentialRun credential)
+    {
+        if (credential.Hour != 0)
+        {
+            (credential.HourAttacked ? _result.AttackScores : _result.Scores).Add(credential.HourScore);
+        }
+
+        credential.HourScore = 0;
+        credential.HourAttacked = false;
+    }
+
+    private void NoteScore(CredentialRun credential, long time)
+    {
+        var state = credential.State;
+        if (credential.Attacks.Count > 0)
+        {
+            credential.HourAttacked |= credential.Attacks.Any(attack => attack.Covers(new DateTime(time, DateTimeKind.Utc)));
+        }
+
+        if (state.FamiliarEvidence.Since != 0 || state.ForeignEvidence.Since != 0)
+        {
+            credential.HourScore = Math.Max(credential.HourScore, _engine.Score(state).Surprisal);
+        }
+    }
+
+    private void Decided(CredentialRun credential, Command command, ProfessionFigures figures)
+    {
+        (credential.Portal ??= new PortalModel()).Decide(command);
+        var attack = credential.Attacks.FirstOrDefault(each => each.Covers(command.IssuedAt));
+        figures.Measures.Add(command.Type);
+        attack?.Decided(command);
+        var activity = FindingActivity.Update;
+        if (credential.Open is { } open)
+        {
+            open.Add(command);
+        }
+        else
+        {
+            open = new Episode(command, credential.State.Baseline.Profession)
+            {
+                Wrongful = _result.Truth is null ? null : attack is null,
+                Attack = attack?.Scenario.Scenario ?? -1,
+            };
+            credential.Open = open;
+            credential.Latest = open;
+            _result.Add(open);
+            activity = FindingActivity.Create;
+        }
+
+        if (_result.Truth is not null && attack is null)
+        {
+            figures.Wrongful.Add(command.Type);
+        }
+
+        _sink.Command(command);
+        _sink.Finding(FindingOf(open, activity, command.IssuedAt, null));
+    }
+
+    /// <summary>The engine ends an episode at the credential's next event after its measure lapsed.</summary>
+    private void CloseIfOver(CredentialRun credential, long time)
+    {
+        if (credential.Open is { } open && credential.State.Measure.Episode != open.Id)
+        {
+            var ended = open.Last.ExpiresAt is { } expiry && expiry.Ticks <= time ? expiry : new DateTime(time, DateTimeKind.Utc);
+            Close(credential, open, ended, "The measure ran out; the credential is watched");
+        }
+    }
+
+    private void Close(CredentialRun credential, Episode open, DateTime ended, string closing)
+    {
+        if (open.Timeline.Count == 0)
+        {
+            ShowTimeline(credential, open);
+        }
+
+        open.ClosedAt = ended;
+        credential.Open = null;
+        _sink.Finding(FindingOf(open, FindingActivity.Close, ended, closing));
+    }
+
+    private static void ShowTimeline(CredentialRun credential, Episode open)
+    {
+        var decided = open.Measures[0].IssuedAt.Ticks;
+        open.Timeline = credential.Timeline.Between((decided - ShownBefore.Ticks) / TimeSpan.TicksPerHour, (decided + ShownAfter.Ticks) / TimeSpan.TicksPerHour);
+    }
+
+    private static Finding FindingOf(Episode episode, FindingActivity activity, DateTime time, string? closing) => new()
+    {
+        Activity = activity,
+        Command = episode.Last,
+        Time = time,
+        OpenedAt = episode.Measures[0].IssuedAt,
+        Measures = episode.Measures.Count,
+        Profession = episode.Profession,
+        Closing = closing,
+    };
+
+    private void Finish(EventDataset dataset)
+    {
+        var reach = new List<int>[Words.ProfessionCount];
+        foreach (var credential in _credentials.InOrder)
+        {
+            CloseHour(credential);
+            var figures = _result.Professions[(int)credential.State.Baseline.Profession];
+            figures.Credentials++;
+            (reach[(int)figures.Profession] ??= []).Add(credential.Reach);
+            credential.AddDepartmentLimits(figures);
+        }
+
+        foreach (var credential in _credentials.InOrder)
+        {
+            if (credential.Open is { } open)
+            {
+                var expiry = open.Last.ExpiresAt?.Ticks ?? _result.Last;
+                Close(
+                    credential,
+                    open,
+                    new DateTime(Math.Min(expiry, _result.Last), DateTimeKind.Utc),
+                    expiry <= _result.Last ? "The measure ran out" : "End of the recorded data; the measure still ran");
+            }
+        }
+
+        for (var i = 0; i < reach.Length; i++)
+        {
+            _result.Professions[i].Reach = reach[i] is { } values ? [.. values.Order()] : [];
+        }
+
+        _result.Files = dataset.Names;
+        _result.Credentials = _credentials.InOrder.Count;
+        _result.Events = dataset.Events;
+        _result.Unsorted = dataset.Unsorted;
+        _result.Rejects = dataset.Rejects;
+    }
+}

@@ -1,0 +1,67 @@
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.State;
+
+namespace AccessSentinel.Learning.Backtest;
+
+/// <summary>One credential in a backtest: its record, and what is counted beside it.</summary>
+internal sealed class CredentialRun(string id)
+{
+    private readonly List<(byte Department, int Lookups)> _departments = new(2);
+
+    public CredentialState State { get; } = new(id);
+
+    public WorkTimeline Timeline { get; } = new();
+
+    /// <summary>Made with the first measure.</summary>
+    public PortalModel? Portal { get; set; }
+
+    public Episode? Open { get; set; }
+
+    /// <summary>The open episode, or the one before: a measure may outlast its episode.</summary>
+    public Episode? Latest { get; set; }
+
+    /// <summary>Attacks on it by the truth.</summary>
+    public IReadOnlyList<AttackOutcome> Attacks { get; set; } = [];
+
+    public long Day { get; set; }
+
+    public long Hour { get; set; }
+
+    public double HourScore { get; set; }
+
+    public bool HourAttacked { get; set; }
+
+    /// <summary>Distinct beneficiaries read, the thief's included (first-seen by the engine's own memory, which errs by at most 1 %).</summary>
+    public int Reach { get; set; }
+
+    public int OwnDepartment { get; private set; }
+
+    /// <summary>Counts a look-up of the owner's by where the beneficiary lives.</summary>
+    public void Locate(byte own, byte residence)
+    {
+        OwnDepartment = own;
+        for (var i = 0; i < _departments.Count; i++)
+        {
+            if (_departments[i].Department == residence)
+            {
+                _departments[i] = (residence, _departments[i].Lookups + 1);
+                return;
+            }
+        }
+
+        _departments.Add((residence, 1));
+    }
+
+    /// <summary>Adds what limits to departments would have refused.</summary>
+    public void AddDepartmentLimits(ProfessionFigures figures)
+    {
+        var all = _departments.Sum(each => (long)each.Lookups);
+        var own = _departments.Where(each => each.Department == OwnDepartment).Sum(each => (long)each.Lookups);
+        var others = _departments.Where(each => each.Department != OwnDepartment).Select(each => (long)each.Lookups).OrderDescending().ToArray();
+        figures.Located += all;
+        for (var i = 0; i < ProfessionFigures.OtherDepartments.Count; i++)
+        {
+            figures.OutsideDepartments[i] += all - own - others.Take(ProfessionFigures.OtherDepartments[i]).Sum();
+        }
+    }
+}
