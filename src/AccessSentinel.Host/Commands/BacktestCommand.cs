@@ -1,0 +1,103 @@
+using System.CommandLine;
+using AccessSentinel.Engine;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Host.Composition;
+using AccessSentinel.Host.Options;
+using AccessSentinel.Learning.Backtest;
+using AccessSentinel.Learning.Datasets;
+
+namespace AccessSentinel.Host.Commands;
+
+/// <summary>Judges recorded events as the worker would have.</summary>
+internal static class BacktestCommand
+{
+    private const string Examples = """
+        Examples:
+          access-sentinel backtest --events march.jsonl.gz --events april.jsonl.gz --out report/
+          zstd -dc events.jsonl.zst | access-sentinel backtest --events - --out report/
+          access-sentinel simulate --attack smash_and_grab --out e.jsonl --truth t.jsonl && access-sentinel backtest --events e.jsonl --truth t.jsonl --out report/
+
+        Writes commands.jsonl, findings.jsonl (OCSF), summary.json and report.html. Two runs on the same input are byte-equal.
+        Exit codes: 0 done; 1 a file cannot be read or written; 2 arguments or configuration are wrong.
+        """ + ConfigurationArguments.Note;
+
+    public static Command Create(ProcessContext process)
+    {
+        var events = EventFiles("Recorded events as JSON lines, .gz or not, or - for standard input. Repeatable; several files are merged by time.");
+        Option<string> output = new("--out") { Description = "Folder for the results; made when it is not there.", HelpName = "DIR", Required = true };
+        Option<string> truth = new("--truth") { Description = "Labels of attacks, as simulate --truth writes them: adds wrongful measures and exposure with and without.", HelpName = "FILE" };
+        Option<string> model = new("--model") { Description = "Trained model; wins over the configured one.", HelpName = "MODEL" };
+        ConfigurationArguments configuration = new();
+        Command verb = new("backtest", "Judges recorded events as the worker would have, and reports what would have been done.") { events, output, truth, model };
+        configuration.AddTo(verb);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(output) is "" || result.GetValue(truth) is "" or "-" || result.GetValue(model) is "" or "-")
+            {
+                result.AddError("--out names a folder; --truth and --model name files.");
+            }
+        });
+        ExamplesAction.AddTo(verb, Examples);
+        verb.SetAction((parsed, cancellation) => RunAsync(
+            process, configuration.Load(parsed, process, needsRedis: false), parsed.GetRequiredValue(events), parsed.GetRequiredValue(output), parsed.GetValue(truth), parsed.GetValue(model), cancellation));
+        return verb;
+    }
+
+    /// <summary>The option that names event files.</summary>
+    internal static Option<string[]> EventFiles(string description)
+    {
+        Option<string[]> events = new("--events")
+        {
+            Description = description,
+            HelpName = "FILE|-",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+            Arity = ArgumentArity.OneOrMore,
+        };
+        events.Validators.Add(result =>
+        {
+            var files = result.GetValueOrDefault<string[]>() ?? [];
+            if (files.Contains("") || files.Count(file => file == "-") > 1)
+            {
+                result.AddError("--events names files; standard input (-) can be read once.");
+            }
+        });
+        return events;
+    }
+
+    /// <summary>One line about a second on standard error.</summary>
+    internal static ProgressMeter Progress(ProcessContext process, string verb) => new(
+        TimeProvider.System,
+        progress => process.Error.WriteLine(FormattableString.Invariant(
+            $"{verb}: {progress.Phase}, {progress.Events} events, {progress.EventsPerSecond:0}/s{(progress.TotalBytes > 0 ? FormattableString.Invariant($", {100.0 * progress.Bytes / progress.TotalBytes:0} %") : "")}{(progress.Left is { TotalSeconds: >= 1 } left ? FormattableString.Invariant($", {left:hh\\:mm\\:ss} left") : "")}")));
+
+    private static async Task<int> RunAsync(
+        ProcessContext process, SentinelOptions options, string[] events, string output, string? truthFile, string? modelFile, CancellationToken cancellation)
+    {
+        if (modelFile is not null)
+        {
+            throw new ConfigurationException("--model: this version has no model to load; leave it out.");
+        }
+
+        var key = TagKeys.OrEvaluation(options, process.Error);
+        DetectionEngine engine = new(new EngineOptions { Mode = options.Mode });
+        var truth = truthFile is null ? null : Truth.Load(truthFile);
+        using var dataset = EventDataset.Open(events, key);
+        using BacktestFolder folder = new(output);
+        var result = BacktestRunner.Run(dataset, engine, "built-in", truth, folder, Progress(process, "backtest"), cancellation);
+        folder.Complete(result);
+        foreach (var line in result.Rejects.First)
+        {
+            await process.Error.WriteLineAsync($"backtest: not an event: {line}");
+        }
+
+        if (result.Rejects.Total > result.Rejects.First.Count)
+        {
+            await process.Error.WriteLineAsync(FormattableString.Invariant($"backtest: {result.Rejects.Total} lines were no events; summary.json counts them by reason."));
+        }
+
+        await process.Output.WriteLineAsync(FormattableString.Invariant(
+            $"{result.Events} events of {result.Credentials} credentials: {result.Episodes.Count} episodes, {result.Professions.Sum(each => each.Measures.Suspend)} suspensions, {result.Episodes.Sum(each => each.Prevented)} beneficiaries whose reading would have been prevented. See {Path.Combine(output, BacktestFolder.ReportFile)}"));
+        return ExitCode.Done;
+    }
+}
