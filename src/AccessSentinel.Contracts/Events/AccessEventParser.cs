@@ -61,10 +61,6 @@ public sealed partial class AccessEventParser
     /// </summary>
     public ReadOnlySpan<byte> CredentialId => _credentialId.AsSpan(0, _credentialIdLength);
 
-    /// <summary>The fingerprint that <see cref="AccessEvent.EventId"/> has for an id: to find an event again by the id it was sent with.</summary>
-    /// <param name="id">The id, UTF-8, unescaped.</param>
-    public static UInt128 Fingerprint(ReadOnlySpan<byte> id) => SipHash.Hash128(_eventIdKey, id);
-
     /// <summary>Reads one event. Never throws on bad input.</summary>
     /// <param name="json">The whole message value, UTF-8.</param>
     /// <param name="accessEvent">

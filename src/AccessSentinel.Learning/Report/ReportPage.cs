@@ -6,5 +6,5 @@ namespace AccessSentinel.Learning.Report;
 public static class ReportPage
 {
     /// <summary>The page.</summary>
-    public static string Render(BacktestResult result) => new ReportBody(new BacktestFigures(result)).ToString();
+    public static string Render(BacktestResult result) => new ReportBody(new BacktestFigures(result)).Render().Html;
 }
