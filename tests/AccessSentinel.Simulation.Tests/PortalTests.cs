@@ -113,6 +113,55 @@ public class PortalTests
     }
 
     [Test]
+    public void A_revoked_session_is_refused_until_its_holder_signs_in_anew()
+    {
+        var simulation = Simulations.Of(1, credentials: 12, days: 2);
+        var portal = new SimulatedPortal(simulation);
+        portal.Submit(Lookup(0, 1, Noon.AddMinutes(-1)) with { Action = AccessAction.Login, Beneficiary = 0 }, out _);
+        portal.Submit(Lookup(0, 1, Noon), out _).ShouldBe(PortalAnswer.Allowed);
+        var result = portal.Obey(Order(simulation, CommandType.Restrict, 20, LimitScope.Any) with { RevokeSessions = true }, Noon);
+        result!.SessionsRevoked.ShouldBe(1);
+        portal.Submit(Lookup(0, 2, Noon.AddSeconds(1)), out _).ShouldBe(PortalAnswer.Denied);
+        portal.TryTakeAnswer(Noon.AddMinutes(1).Ticks, out var signIn).ShouldBeTrue();
+        signIn.Action.ShouldBe(AccessAction.Login);
+        signIn.Outcome.ShouldBe(AccessOutcome.Success);
+        portal.Submit(Lookup(0, 2, Noon.AddMinutes(2)), out var actual).ShouldBe(PortalAnswer.Allowed);
+        actual.Session.ShouldBe(signIn.Session);
+    }
+
+    [Test]
+    public void Whoever_hijacked_a_session_is_out_once_it_is_revoked()
+    {
+        var simulation = Simulations.Of(23, credentials: 30, days: 3, attacks: "hijacked_session");
+        var attack = simulation.Scenarios.Single();
+        var portal = new SimulatedPortal(simulation);
+        var exposed = 0;
+        foreach (ref readonly var each in simulation.Events())
+        {
+            while (portal.TryTakeAnswer(each.Time, out _))
+            {
+                // The owner's new sign-ins are not looked at here.
+            }
+
+            portal.Submit(each, out var actual);
+            if (actual.IsAttack && actual.Outcome == AccessOutcome.Success && ++exposed == 10)
+            {
+                portal.Obey(
+                    Order(simulation, CommandType.Restrict, 1, LimitScope.Any) with
+                    {
+                        CredentialId = simulation.Credentials[attack.Credentials[0]].Id,
+                        RevokeSessions = true,
+                        ExpiresAt = new DateTime(each.Time, DateTimeKind.Utc).AddDays(9),
+                    },
+                    new DateTime(each.Time, DateTimeKind.Utc));
+            }
+        }
+
+        exposed.ShouldBe(10);
+        portal.Outcome.AttacksStopped.ShouldBe(1);
+    }
+
+    [Test]
     public void Measures_against_owners_are_counted()
     {
         var simulation = Simulations.Of(1, credentials: 12, days: 2);

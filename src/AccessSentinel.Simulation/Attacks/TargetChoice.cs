@@ -10,6 +10,7 @@ namespace AccessSentinel.Simulation.Attacks;
 /// <summary>Whose records a thief asks for.</summary>
 internal sealed class TargetChoice
 {
+    private readonly HashSet<ulong> _read = [];
     private readonly Credential _victim;
     private readonly int _mode;
     private readonly int _elsewhere;
@@ -27,18 +28,25 @@ internal sealed class TargetChoice
         _elsewhere = 1 + draft.Random.Pick(DepartmentTable.CumulativePopulation);
     }
 
-    /// <summary>The next one.</summary>
+    /// <summary>The next one; a thief works through a list and hardly ever asks for the same person twice.</summary>
     public ulong Next(ref RandomStream random)
     {
-        var person = _mode switch
+        var person = Draw(ref random);
+        for (var attempt = 0; attempt < 8 && !_read.Add(person); attempt++)
         {
-            0 => PatientChoice.DrawFrom(ref random, _victim),
-            1 => PeopleTable.DrawIn(ref random, _victim.DepartmentIndex),
-            2 => PeopleTable.DrawIn(ref random, _elsewhere),
-            _ => PeopleTable.DrawAnywhere(ref random),
-        };
+            person = Draw(ref random);
+        }
+
         return random.Chance(_missing)
             ? PeopleTable.Typed(PeopleTable.DrawNir(ref random, PeopleTable.DepartmentOf(person)), false)
             : person;
     }
+
+    private ulong Draw(ref RandomStream random) => _mode switch
+    {
+        0 => PatientChoice.DrawFrom(ref random, _victim),
+        1 => PeopleTable.DrawIn(ref random, _victim.DepartmentIndex),
+        2 => PeopleTable.DrawIn(ref random, _elsewhere),
+        _ => PeopleTable.DrawAnywhere(ref random),
+    };
 }

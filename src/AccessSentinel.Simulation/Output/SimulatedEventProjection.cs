@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Numerics;
 using System.Text;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Privacy;
@@ -21,7 +24,8 @@ public sealed class SimulatedEventProjection
     private readonly AgentTags[] _agents;
     private readonly ushort[] _countries;
     private readonly byte[] _departments;
-    private readonly RecentSource[] _recent;
+    private readonly byte[] _text = new byte[1 + 512];
+    private readonly SessionTags[] _sessions;
 
     /// <summary>A projection of one simulation's events under a key.</summary>
     public SimulatedEventProjection(PortalSimulation simulation, TagKey key)
@@ -40,7 +44,7 @@ public sealed class SimulatedEventProjection
             each => Context(ContextDomain.Software, SourceCatalogue.SoftwareName(each)!))];
         _agents = [.. Enumerable.Range(0, SourceCatalogue.AgentCount).Select(each => AgentOf(SourceCatalogue.AgentText(each)))];
         _countries = [.. SourceCatalogue.Networks.Select(each => (ushort)((each.Country[0] << 8) | each.Country[1]))];
-        _recent = new RecentSource[simulation.Population.Length];
+        _sessions = new SessionTags[BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(4 * simulation.Population.Length, 256, 1 << 17))];
     }
 
     // The parser's tag domains: persisted there, and held equal by the test of this class.
@@ -63,8 +67,7 @@ public sealed class SimulatedEventProjection
     public void Project(in SimulatedEvent simulated, ref AccessEvent projected)
     {
         projected = default;
-        Span<byte> text = stackalloc byte[32];
-        projected.EventId = AccessEventParser.Fingerprint(SimulatedEventWriter.Hexadecimal(simulated.Id, text));
+        projected.EventId = AccessEventParser.Fingerprint(SimulatedEventWriter.Hexadecimal(simulated.Id, _text));
         projected.Time = simulated.Time;
         projected.Action = simulated.Action;
         projected.Outcome = simulated.Outcome;
@@ -84,22 +87,22 @@ public sealed class SimulatedEventProjection
         projected.Software = simulated.Software < 0 ? 0 : _software[simulated.Software];
         projected.UserAgent = _agents[simulated.Agent].Whole;
         projected.UserAgentFamily = _agents[simulated.Agent].Family;
-        ProjectSource(simulated, text, ref projected);
+        ProjectSource(simulated, ref projected);
         if (simulated.Beneficiary != 0)
         {
-            ProjectBeneficiary(simulated, text, ref projected);
+            ProjectBeneficiary(simulated, ref projected);
         }
     }
 
-    private static ulong Tag(SipKey key, ContextDomain domain, ReadOnlySpan<byte> text)
+    /// <summary>Tag of the text that stands in the scratch space from position 1 on.</summary>
+    private ulong Tag(SipKey key, ContextDomain domain, int length)
     {
-        Span<byte> bytes = stackalloc byte[640];
-        bytes[0] = (byte)domain;
-        text.CopyTo(bytes[1..]);
-        return Math.Max(1, SipHash.Hash64(key, bytes[..(text.Length + 1)]));
+        _text[0] = (byte)domain;
+        return Math.Max(1, SipHash.Hash64(key, _text.AsSpan(0, length + 1)));
     }
 
-    private ulong Context(ContextDomain domain, string text) => Tag(_key.Context, domain, Encoding.UTF8.GetBytes(text));
+    private ulong Context(ContextDomain domain, string text) =>
+        Tag(_key.Context, domain, Encoding.UTF8.GetBytes(text, _text.AsSpan(1)));
 
     private CredentialTags TagsOf(Credential credential) => new(
         credential.Profession,
@@ -114,57 +117,57 @@ public sealed class SimulatedEventProjection
         return new AgentTags(Context(ContextDomain.Agent, text), Context(ContextDomain.AgentFamily, family));
     }
 
-    private void ProjectSource(in SimulatedEvent simulated, Span<byte> text, ref AccessEvent projected)
+    private void ProjectSource(in SimulatedEvent simulated, ref AccessEvent projected)
     {
-        ref var recent = ref _recent[simulated.Credential];
-        if (recent.Session != simulated.Session)
+        // A session mostly stays with its source: its tags are kept until another session needs the place.
+        ref var session = ref _sessions[simulated.Session & (ulong)(_sessions.Length - 1)];
+        if (session.Session != simulated.Session || session.Address != simulated.Address || session.Device != simulated.Device || !session.Filled)
         {
-            recent.Session = simulated.Session;
-            recent.SessionTag = simulated.Session == 0
-                ? 0
-                : Tag(_key.Context, ContextDomain.Session, SimulatedEventWriter.Hexadecimal(simulated.Session, text));
+            Fill(ref session, simulated);
         }
 
-        if (recent.Address != simulated.Address)
-        {
-            recent.Address = simulated.Address;
-            var length = SourceCatalogue.WriteAddressBytes(simulated.Address, text);
-            recent.AddressTag = Tag(_key.Context, ContextDomain.Address, text[..length]);
-            recent.NetworkTag = Tag(_key.Context, ContextDomain.Network, text[..(length == 4 ? 3 : 6)]);
-        }
-
-        if (recent.Device != simulated.Device)
-        {
-            recent.Device = simulated.Device;
-            recent.DeviceTag = simulated.Device == 0 ? 0 : Context(ContextDomain.Device, simulated.Device, text);
-        }
-
-        projected.Session = recent.SessionTag;
-        projected.Device = recent.DeviceTag;
+        projected.Session = session.SessionTag;
+        projected.Device = session.DeviceTag;
         if (simulated.Address != 0)
         {
-            projected.Address = recent.AddressTag;
-            projected.Network = recent.NetworkTag;
+            projected.Address = session.AddressTag;
+            projected.Network = session.NetworkTag;
             projected.Asn = SourceCatalogue.Networks[simulated.Network].Asn;
             projected.Country = _countries[simulated.Network];
         }
     }
 
-    private ulong Context(ContextDomain domain, uint device, Span<byte> text)
+    private void Fill(ref SessionTags session, in SimulatedEvent simulated)
     {
-        System.Buffers.Text.Utf8Formatter.TryFormat(device, text, out var length, new System.Buffers.StandardFormat('x', 8));
-        return Tag(_key.Context, domain, text[..length]);
+        var text = _text.AsSpan(1);
+        session.Filled = true;
+        session.Session = simulated.Session;
+        session.Address = simulated.Address;
+        session.Device = simulated.Device;
+        session.SessionTag = simulated.Session == 0
+            ? 0
+            : Tag(_key.Context, ContextDomain.Session, SimulatedEventWriter.Hexadecimal(simulated.Session, text).Length);
+        session.DeviceTag = 0;
+        if (simulated.Device != 0)
+        {
+            Utf8Formatter.TryFormat(simulated.Device, text, out var digits, new StandardFormat('x', 8));
+            session.DeviceTag = Tag(_key.Context, ContextDomain.Device, digits);
+        }
+
+        var length = SourceCatalogue.WriteAddressBytes(simulated.Address, text);
+        session.AddressTag = Tag(_key.Context, ContextDomain.Address, length);
+        session.NetworkTag = Tag(_key.Context, ContextDomain.Network, length == 4 ? 3 : 6);
     }
 
-    private void ProjectBeneficiary(in SimulatedEvent simulated, Span<byte> text, ref AccessEvent projected)
+    private void ProjectBeneficiary(in SimulatedEvent simulated, ref AccessEvent projected)
     {
         var person = _simulation.People.Resolve(simulated.Beneficiary);
-        person.Nir.Write(text);
+        person.Nir.Write(_text.AsSpan(1));
         projected.Nir = person.Nir.KeyError == 0 ? NirState.KeyValid : NirState.KeyInvalid;
         projected.BirthDepartment = _departments[person.Nir.Place];
-        projected.Beneficiary = Tag(_key.Beneficiary, ContextDomain.Nir, text[..13]);
-        projected.NirPrefix = Tag(_key.NirPrefix, ContextDomain.Nir, text[..10]);
-        var offset = (int)(SipHash.Hash64(_key.NirOffset, text[..10]) % 1000);
+        projected.Beneficiary = Tag(_key.Beneficiary, ContextDomain.Nir, 13);
+        projected.NirPrefix = Tag(_key.NirPrefix, ContextDomain.Nir, 10);
+        var offset = (int)(SipHash.Hash64(_key.NirOffset, _text.AsSpan(1, 10)) % 1000);
         projected.NirOrder = (ushort)((person.Nir.Order + offset) % 1000);
         if (person.Residence > 0 && simulated.Outcome == AccessOutcome.Success)
         {
@@ -178,8 +181,8 @@ public sealed class SimulatedEventProjection
 
     private readonly record struct AgentTags(ulong Whole, ulong Family);
 
-    /// <summary>What the credential's last event came from: mostly the next one's too.</summary>
-    private struct RecentSource
+    /// <summary>Tags of one session and its source.</summary>
+    private struct SessionTags
     {
         public ulong Session;
         public ulong SessionTag;
@@ -188,5 +191,6 @@ public sealed class SimulatedEventProjection
         public ulong NetworkTag;
         public ulong DeviceTag;
         public uint Device;
+        public bool Filled;
     }
 }

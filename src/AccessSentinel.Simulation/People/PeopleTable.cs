@@ -98,7 +98,8 @@ internal sealed class PeopleTable
     public static Nir DrawNir(ref RandomStream random, int department)
     {
         var sex = 1 + (int)(random.Next() >> 63);
-        var age = (int)(94 * Math.Pow(random.NextDouble(), 0.8));
+        var part = random.NextDouble();
+        var age = (int)(94 * part * (1.3 - (0.3 * part)));
         var year = (2025 - age) % 100;
         var month = 1 + random.Below(12);
         var origin = random.NextDouble();

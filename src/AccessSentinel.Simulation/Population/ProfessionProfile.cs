@@ -127,8 +127,8 @@ internal sealed record ProfessionProfile
         },
         new()
         {
-            Profession = Profession.Dentist, Name = "dentist", Share = 0.07, Visits = 12, Spread = 0.4, Panel = 1300,
-            Strangers = 0.15, Skew = 1.5, Turnover = 2000, Local = 0.9, Claims = 0.75, Habit = ClaimHabit.AfterVisit, Quotes = 0.25, Views = 0.3,
+            Profession = Profession.Dentist, Name = "dentist", Share = 0.07, Visits = 12, Spread = 0.4, Panel = 950,
+            Strangers = 0.13, Skew = 1.5, Turnover = 2000, Local = 0.9, Claims = 0.75, Habit = ClaimHabit.AfterVisit, Quotes = 0.25, Views = 0.3,
             Saturdays = 0.15, Hours = (9, 12.5, 14, 19),
         },
         new()

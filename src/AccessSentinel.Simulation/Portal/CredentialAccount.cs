@@ -1,3 +1,5 @@
+using AccessSentinel.Contracts.Events;
+
 namespace AccessSentinel.Simulation.Portal;
 
 /// <summary>What the portal holds for one credential.</summary>
@@ -5,6 +7,7 @@ internal sealed class CredentialAccount
 {
     private readonly Dictionary<ulong, int> _firstDays = [];
     private readonly Dictionary<ulong, bool> _sessions = [];
+    private readonly Dictionary<(ulong Session, bool IsAttack), SessionSuccessor> _successors = [];
     private readonly Queue<(long Time, ulong Person)> _lastHour = new();
     private readonly Dictionary<ulong, int> _inLastHour = [];
 
@@ -14,19 +17,27 @@ internal sealed class CredentialAccount
     /// <summary>The owner's latest event: an answer to a step_up comes from there.</summary>
     public SimulatedEvent LastOwner;
 
-    /// <summary>The session in which the owner goes on after answering; 0 = the intended one.</summary>
-    public ulong OwnerSession;
+    /// <summary>Revoked sessions whose holder is about to sign in anew.</summary>
+    public HashSet<(ulong Session, bool IsAttack)> Waiting { get; } = [];
 
-    /// <summary>A sign-in; earlier sessions are forgotten after a hundred, revoked or not.</summary>
+    /// <summary>A sign-in. Sessions are forgotten after a hundred others.</summary>
     public void SignedIn(ulong session)
     {
         if (_sessions.Count > 100)
         {
             _sessions.Clear();
+            _successors.Clear();
+            Waiting.Clear();
         }
 
         _sessions[session] = true;
     }
+
+    /// <summary>What was meant for one session goes on in another.</summary>
+    public void Continue((ulong Session, bool IsAttack) session, SessionSuccessor successor) => _successors[session] = successor;
+
+    /// <summary>The session in which an intended one goes on.</summary>
+    public bool TryContinued((ulong Session, bool IsAttack) session, out SessionSuccessor successor) => _successors.TryGetValue(session, out successor);
 
     /// <summary>Ends all sessions; returns how many ran.</summary>
     public int RevokeSessions()
@@ -38,7 +49,6 @@ internal sealed class CredentialAccount
             _sessions[session] = false;
         }
 
-        OwnerSession = 0;
         return running;
     }
 
@@ -76,3 +86,6 @@ internal sealed class CredentialAccount
         }
     }
 }
+
+/// <summary>The session in which somebody goes on after signing in anew.</summary>
+internal readonly record struct SessionSuccessor(ulong Session, AuthenticationMethod Authentication, bool SecondFactor);

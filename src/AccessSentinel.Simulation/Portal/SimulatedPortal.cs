@@ -17,7 +17,7 @@ public sealed class SimulatedPortal
     private readonly PortalOptions _options;
     private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
     private readonly CredentialAccount[] _accounts;
-    private readonly PriorityQueue<int, long> _answers = new();
+    private readonly PriorityQueue<PendingSignIn, long> _signIns = new();
     private readonly PortalLedger _ledger;
     private ulong _made;
 
@@ -144,42 +144,66 @@ public sealed class SimulatedPortal
     }
 
     /// <summary>
-    /// The next sign-in by which an owner answers a step_up, if one is due by a time (UTC ticks). Take these before
-    /// <see cref="Submit"/> of an event of that time.
+    /// The next sign-in that measures brought about, if one is due by a time (UTC ticks): an owner answers a step_up, or somebody whose
+    /// session was revoked signs in anew. Take these before <see cref="Submit"/> of an event of that time.
     /// </summary>
     public bool TryTakeAnswer(long until, out SimulatedEvent answer)
     {
-        while (_answers.TryPeek(out var credential, out var due) && due <= until)
+        while (_signIns.TryPeek(out var pending, out var due) && due <= until)
         {
-            _answers.Dequeue();
-            var account = _accounts[credential];
-            if (!account.Measure.IsRunning(due) || account.Measure.Type != CommandType.StepUp || account.Measure.Answered)
+            _signIns.Dequeue();
+            var account = _accounts[pending.Credential];
+            ref var measure = ref account.Measure;
+            var asked = measure.IsRunning(due) && measure is { Type: CommandType.StepUp, Answered: false };
+            if (pending.AnswersStepUp && !asked)
             {
                 continue;
             }
 
-            account.Measure.Answered = true;
-            answer = account.LastOwner;
-            answer.Id = RandomStream.Hash(_simulation.Seed, 0x616E7377, ++_made);
-            answer.Session = RandomStream.Hash(_simulation.Seed, 0x73657373, _made) | 1;
-            answer.Credential = credential;
-            answer.Time = due;
-            answer.Delivered = due;
-            answer.Action = AccessAction.Login;
-            answer.Outcome = AccessOutcome.Success;
-            answer.Beneficiary = 0;
-            answer.Records = 1;
-            answer.Scenario = -1;
-            answer.IsAttack = false;
-            answer.SecondFactor = true;
-            answer.Authentication = AuthenticationMethod.OneTimePassword;
-            account.OwnerSession = answer.Session;
+            account.Waiting.Remove(HeldBy(pending.Origin));
+            answer = SignIn(pending, account, due);
+            if (!pending.AnswersStepUp && (asked || (measure.IsRunning(due) && measure.Type == CommandType.Suspend)))
+            {
+                answer.Outcome = AccessOutcome.Denied;
+                answer.Session = 0;
+                return true;
+            }
+
+            measure.Answered |= pending.AnswersStepUp;
+            var left = HeldBy(pending.AnswersStepUp ? account.LastOwner : pending.Origin);
             account.SignedIn(answer.Session);
+            account.Continue(left, new SessionSuccessor(answer.Session, answer.Authentication, answer.SecondFactor));
             return true;
         }
 
         answer = default;
         return false;
+    }
+
+    /// <summary>A session and who holds it: of a hijacked one the owner gets a new one, the thief does not.</summary>
+    private static (ulong Session, bool IsAttack) HeldBy(in SimulatedEvent each) => (each.Session, each.IsAttack);
+
+    private SimulatedEvent SignIn(in PendingSignIn pending, CredentialAccount account, long due)
+    {
+        var answer = pending.AnswersStepUp ? account.LastOwner : pending.Origin;
+        answer.Id = RandomStream.Hash(_simulation.Seed, 0x616E7377, ++_made);
+        answer.Session = RandomStream.Hash(_simulation.Seed, 0x73657373, _made) | 1;
+        answer.Credential = pending.Credential;
+        answer.Time = due;
+        answer.Delivered = due;
+        answer.Action = AccessAction.Login;
+        answer.Outcome = AccessOutcome.Success;
+        answer.Beneficiary = 0;
+        answer.Records = 1;
+        if (pending.AnswersStepUp)
+        {
+            answer.Scenario = -1;
+            answer.IsAttack = false;
+            answer.SecondFactor = true;
+            answer.Authentication = account.LastOwner.SecondFactor ? account.LastOwner.Authentication : AuthenticationMethod.OneTimePassword;
+        }
+
+        return answer;
     }
 
     private PortalAnswer Enter(CredentialAccount account, in SimulatedEvent intended, ref SimulatedEvent actual)
@@ -213,7 +237,6 @@ public sealed class SimulatedPortal
         account.SignedIn(intended.Session);
         if (!intended.IsAttack)
         {
-            account.OwnerSession = 0;
             account.LastOwner = intended;
         }
 
@@ -223,32 +246,34 @@ public sealed class SimulatedPortal
 
     private PortalAnswer Answer(CredentialAccount account, in SimulatedEvent intended, ref SimulatedEvent actual)
     {
-        var time = intended.Time;
         if (!intended.IsAttack)
         {
             account.LastOwner = intended;
-            if (account.OwnerSession != 0)
-            {
-                // The owner signed in anew in between and goes on in that session.
-                actual.Session = account.OwnerSession;
-                actual.SecondFactor = true;
-                actual.Authentication = AuthenticationMethod.OneTimePassword;
-            }
         }
 
-        var answer = Decide(intended.Credential, intended.Beneficiary, time);
-        if (answer == PortalAnswer.Allowed && account.IsRevoked(actual.Session))
+        if (account.TryContinued(HeldBy(intended), out var successor))
         {
-            // A revoked session: whoever knows how to sign in does so and goes on.
-            if (intended.IsAttack && !_simulation.Scenarios[intended.Scenario].CanSignIn)
-            {
-                return PortalAnswer.Denied;
-            }
-
-            account.SignedIn(actual.Session);
+            // Whoever signed in anew in between goes on in that session.
+            actual.Session = successor.Session;
+            actual.Authentication = successor.Authentication;
+            actual.SecondFactor = successor.SecondFactor;
         }
 
-        return answer;
+        var answer = Decide(intended.Credential, intended.Beneficiary, intended.Time);
+        if (answer != PortalAnswer.Allowed || !account.IsRevoked(actual.Session))
+        {
+            return answer;
+        }
+
+        // The session is gone: refused now, and whoever can sign in does so within the minute.
+        var canSignIn = !intended.IsAttack || _simulation.Scenarios[intended.Scenario].CanSignIn;
+        if (canSignIn && account.Waiting.Add(HeldBy(intended)))
+        {
+            var delay = 5 + (long)(RandomStream.Hash(intended.Id, 7) % 40);
+            _signIns.Enqueue(new PendingSignIn(intended.Credential, false, intended), intended.Time + (delay * TimeSpan.TicksPerSecond));
+        }
+
+        return PortalAnswer.Denied;
     }
 
     private bool WithinLimits(CredentialAccount account, in PortalMeasure measure, int credential, ulong beneficiary, long time)
@@ -282,7 +307,10 @@ public sealed class SimulatedPortal
         if (random.Chance(has ? _options.AnswerProbability : _options.AnswerProbabilityWithoutFactor))
         {
             var delay = random.LogNormal(has ? _options.AnswerDelay.TotalSeconds : 20 * _options.AnswerDelay.TotalSeconds, 0.6);
-            _answers.Enqueue(credential, at + (long)(delay * 1000) * TimeSpan.TicksPerMillisecond);
+            _signIns.Enqueue(new PendingSignIn(credential, true, default), at + ((long)(delay * 1000) * TimeSpan.TicksPerMillisecond));
         }
     }
+
+    /// <summary>A sign-in that somebody will try.</summary>
+    private readonly record struct PendingSignIn(int Credential, bool AnswersStepUp, SimulatedEvent Origin);
 }

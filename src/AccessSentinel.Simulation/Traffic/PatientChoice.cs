@@ -46,10 +46,10 @@ internal static class PatientChoice
         var where = random.NextDouble();
         if (where < credential.Profile.Local)
         {
-            // Most live near by: serial numbers around the practice's own, with a heavy tail.
+            // Most live near by: serial numbers around the practice's own, with a heavy tail; few of those near by are its patients.
             if (random.Chance(0.8))
             {
-                var reach = 4.0 * credential.Panel;
+                var reach = Math.Max(20_000, 25.0 * credential.Panel);
                 var distance = reach * ((1 / (0.02 + random.NextDouble())) - 0.98) * (random.Chance(0.5) ? 1 : -1) * 0.25;
                 return PeopleTable.PersonOf(home, credential.Neighbourhood + (long)distance);
             }

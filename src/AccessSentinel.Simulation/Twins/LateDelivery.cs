@@ -14,7 +14,7 @@ internal sealed class LateDelivery : Twin
     private LateDelivery(ScenarioDraft draft, IEnumerable<Credential> owners, int day)
         : base(draft, owners, day, 1)
     {
-        _from = draft.Random.Between(9, 16);
+        _from = draft.Random.Chance(0.5) ? draft.Random.Between(9, 11) : draft.Random.Between(14.5, 16.5);
         _minutes = draft.Draw("minutes");
     }
 

@@ -61,8 +61,8 @@ internal abstract class Twin
         LocalTime.Midnight(credential.DepartmentIndex, DateOnly.FromDayNumber(day)) +
         ((long)(hour * 3_600_000) * TimeSpan.TicksPerMillisecond);
 
-    /// <summary>Marks an event as this twin's.</summary>
-    protected void Mark(ref SimulatedEvent each) => each.Scenario = Scenario.Index;
+    /// <summary>Marks an event as this twin's, unless it is another's already.</summary>
+    protected void Mark(ref SimulatedEvent each) => each.Scenario = each.Scenario < 0 ? Scenario.Index : each.Scenario;
 
     /// <summary>A session of the owner's own for the twin's work, from the first device, with its sign-in a minute before.</summary>
     protected OwnerWork Begin(ref RandomStream random, Credential credential, int day, long start, EventBuffer events)
