@@ -52,11 +52,6 @@ internal static class SimulateCommand
                 result.AddError("--publish and --out exclude each other.");
             }
 
-            if (result.GetValue(quietDays) >= result.GetValue(days))
-            {
-                result.AddError("--quiet-days leaves no day for the rest: it must be less than --days.");
-            }
-
             if (result.GetValue(output) is "" || result.GetValue(truth) is "" or "-")
             {
                 result.AddError("--out and --truth name files (--out may be - for standard output).");
@@ -65,6 +60,12 @@ internal static class SimulateCommand
         ExamplesAction.AddTo(verb, Examples);
         verb.SetAction(async (parsed, cancellation) =>
         {
+            // Not in a validator: those see no defaults.
+            if (parsed.GetValue(quietDays) >= parsed.GetValue(days))
+            {
+                throw new Host.Options.ConfigurationException("--quiet-days leaves no day for the rest: it must be less than --days.");
+            }
+
             SimulationParameters parameters = new()
             {
                 Credentials = parsed.GetValue(credentials),

@@ -70,9 +70,10 @@ public sealed class RunCommandTests
             ["SENTINEL__METRICS__PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["SENTINEL__METRICS__HOST"] = "127.0.0.1",
         };
-        using var worker = ChildProcess.Start("dotnet", [Program, "run"], folder.Path, environment);
+        using var worker = ChildProcess.Start("dotnet", [Program, "run"], environment, folder.Path);
         using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        await Eventually.HoldsAsync(async () => !worker.HasExited && await StatusAsync(client, "/health/ready") == HttpStatusCode.OK, "the worker is ready");
+        var ready = await Eventually.TriedAsync(async () => worker.HasExited || await StatusAsync(client, "/health/ready") == HttpStatusCode.OK, Eventually.Limit);
+        (ready && !worker.HasExited).ShouldBeTrue(worker.Tail);
 
         // It was ready only after it had learnt from everything that was there.
         var metrics = await client.GetStringAsync("/metrics");
