@@ -176,7 +176,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             return null;
         }
 
-        if (state.FamiliarEvidence.Since == 0 && state.ForeignEvidence.Since == 0)
+        if (!Scorer.IsWorthScoring(state))
         {
             return null;
         }
@@ -205,8 +205,8 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         {
             var lapsed = measure.Until;
             EndEpisode(measure);
-            state.FamiliarEvidence.Clear();
-            state.ForeignEvidence.Clear();
+            Acquit(state, foreign: false);
+            Acquit(state, foreign: true);
             measure.Level = MeasureLevel.Watch;
             measure.Until = lapsed + ladder.WatchFor.Ticks;
         }
@@ -233,18 +233,16 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     {
         var measure = state.Measure;
         measure.AnsweredAt = time;
-        if (state.Context.Takeover >= TakeoverSignal.ForeignFrom)
-        {
-            state.ForeignEvidence.Clear();
-        }
-        else
-        {
-            state.FamiliarEvidence.Clear();
-        }
-
+        Acquit(state, state.Context.Takeover >= TakeoverSignal.ForeignFrom);
         SourceIntake.Teach(state, accessEvent, (int)(time / TimeSpan.TicksPerDay));
         state.Context.Takeover = 0;
         measure.Until = Math.Min(measure.Until, time + ladder.StepUpFor.Ticks);
+    }
+
+    private static void Acquit(CredentialState state, bool foreign)
+    {
+        (foreign ? state.ForeignEvidence : state.FamiliarEvidence).Clear();
+        state.Recent.Acquit(foreign);
     }
 
     private static void EndEpisode(MeasureState measure)

@@ -13,6 +13,16 @@ internal static class Scorer
     /// <summary>People a day beyond which a credential's many chances to look odd are set against it (a hospital is a thousand offices).</summary>
     private const double TypicalPeoplePerDay = 60;
 
+    /// <summary>Whether there is anything to score: spares the hot path the logarithms of the many events that say nothing.</summary>
+    public static bool IsWorthScoring(CredentialState state)
+    {
+        const int FewStrangers = 3;
+        return state.FamiliarEvidence.Since != 0
+            || state.ForeignEvidence.Since != 0
+            || state.Counters.Sum(WindowLength.Hour, Metric.StrangersFamiliar) > FewStrangers
+            || state.Counters.Sum(WindowLength.Hour, Metric.StrangersForeign) > FewStrangers;
+    }
+
     /// <summary>The score at the record's time: that of the track that looks worse.</summary>
     public static CredentialScore Score(CredentialState state, ProfessionPrior prior, SurprisalScale scale)
     {

@@ -31,7 +31,7 @@ public sealed record LadderOptions
     public TimeSpan StepUpFor { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>How long a first suspension lasts; each further one thrice as long, up to 30 days.</summary>
-    public TimeSpan SuspendFor { get; init; } = TimeSpan.FromHours(24);
+    public TimeSpan SuspendFor { get; init; } = TimeSpan.FromHours(72);
 
     /// <summary>How long a credential is watched after a measure lapsed.</summary>
     public TimeSpan WatchFor { get; init; } = TimeSpan.FromDays(7);

@@ -90,6 +90,19 @@ public sealed class RecentRecords
         return -1;
     }
 
+    /// <summary>What they say no longer counts, on one track: a measure acted upon it, or the owner proved her identity.</summary>
+    public void Acquit(bool foreign)
+    {
+        foreach (ref var record in Entries)
+        {
+            if (record.Foreign == foreign)
+            {
+                record.Novelty = record.Segment = record.Purpose = record.Weight = Half.Zero;
+                record.Claimed = true;
+            }
+        }
+    }
+
     /// <summary>Removes the oldest.</summary>
     public void RemoveOldest()
     {
