@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using AccessSentinel.Processing.Telemetry;
 
 namespace AccessSentinel.Processing.Tests.Support;
 
@@ -12,7 +13,7 @@ internal sealed class Counts : IDisposable
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, long> _sums = new();
 
-    public Counts(Telemetry.WorkerMetrics metrics)
+    public Counts(WorkerMetrics metrics)
     {
         var mine = metrics.Consumed.Meter;
         _listener.InstrumentPublished = (instrument, listener) =>
