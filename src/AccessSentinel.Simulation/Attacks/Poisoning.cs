@@ -16,7 +16,7 @@ internal static class Poisoning
         var start = draft.Draw("startShare");
         for (var day = first; day < first + days; day++)
         {
-            var count = draft.Random.Poisson(Math.Max(2, victim.Visits) * start * Math.Pow(growth, day - first));
+            var count = draft.Random.Poisson(Math.Max(10, victim.Visits) * start * Math.Pow(growth, day - first));
             var (open, _, _, close) = victim.Profile.Hours;
             plan.ReadSpread(victim, source, targets, day, open, close, Math.Max(1, count));
         }
