@@ -22,8 +22,8 @@ internal sealed class DemoRun(DemoOptions options, DemoStage stage, DemoCommands
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // Slices grow rather than let the demo outlast its audience, but for the first seconds of the morning.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(75);
-    private static readonly TimeSpan ShortestMorning = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestMorning = TimeSpan.FromSeconds(10);
 
     private readonly PortalSimulation _simulation = new(options.Parameters, options.Seed);
     private readonly List<OutgoingMessage> _pending = new(PublishedTogether);
@@ -112,18 +112,22 @@ internal sealed class DemoRun(DemoOptions options, DemoStage stage, DemoCommands
         }
     }
 
-    /// <summary>Fine while a thief is at work and not refused yet, coarse otherwise; coarser when behind the time there is.</summary>
+    /// <summary>
+    /// Fine while a thief is at work and not refused yet, coarse otherwise; coarser when behind the time there is, but never
+    /// across the beginning of a breach.
+    /// </summary>
     private TimeSpan Slice(DateTime now, TimeSpan left)
     {
+        var slice = left <= TimeSpan.FromSeconds(1) ? TimeSpan.FromMinutes(10) : Longer(Calm, (options.WatchUntil - now) / (left.TotalSeconds * 20));
         foreach (var scenario in _simulation.Scenarios)
         {
-            if (now + Calm >= scenario.Start && now <= scenario.End && !_portal.AttackOutcomes.Any(attack => attack.Scenario == scenario && attack.FirstRefused is not null))
+            if (now + slice >= scenario.Start && now <= scenario.End && !_portal.AttackOutcomes.Any(attack => attack.Scenario == scenario && attack.FirstRefused is not null))
             {
-                return now < scenario.Start ? Longer(scenario.Start - now, UnderAttack) : UnderAttack;
+                slice = now < scenario.Start ? Longer(scenario.Start - now, UnderAttack) : UnderAttack;
             }
         }
 
-        return left <= TimeSpan.FromSeconds(1) ? TimeSpan.FromMinutes(10) : Longer(Calm, (options.WatchUntil - now) / (left.TotalSeconds * 20));
+        return slice;
     }
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
