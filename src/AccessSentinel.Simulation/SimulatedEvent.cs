@@ -11,7 +11,7 @@ public struct SimulatedEvent
     /// <summary>When it happened: UTC ticks, whole milliseconds.</summary>
     public long Time;
 
-    /// <summary>When the portal's message arrived: UTC ticks. Streams are ordered by it; it equals <see cref="Time"/> unless a delay is simulated.</summary>
+    /// <summary>When the portal's message arrived: UTC ticks. Streams are ordered by it; mostly it equals <see cref="Time"/>.</summary>
     public long Delivered;
 
     /// <summary>The event's id; as text 16 hexadecimal digits.</summary>

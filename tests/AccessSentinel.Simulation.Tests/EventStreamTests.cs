@@ -100,8 +100,9 @@ public class EventStreamTests
         twin.Kind.ShouldBe(kind);
         twin.Credentials.ShouldNotBeEmpty();
         var own = twin.Credentials.ToHashSet();
+        var others = plain.Where(each => !own.Contains(each.Credential)).ToArray();
         MemoryMarshal.AsBytes<SimulatedEvent>(shaped.Where(each => !own.Contains(each.Credential)).ToArray())
-            .SequenceEqual(MemoryMarshal.AsBytes<SimulatedEvent>(plain.Where(each => !own.Contains(each.Credential)).ToArray())).ShouldBeTrue();
+            .SequenceEqual(MemoryMarshal.AsBytes<SimulatedEvent>(others)).ShouldBeTrue();
         shaped.ShouldContain(each => each.Scenario == 0);
         shaped.ShouldAllBe(each => !each.IsAttack);
         shaped.Where(each => each.Scenario == 0).ShouldAllBe(each => own.Contains(each.Credential));

@@ -41,7 +41,8 @@ public class JsonTests
                 Assert.Fail($"{Encoding.UTF8.GetString(json)}\nparsed    {Describe(parsed)}\nprojected {Describe(projected)}");
             }
 
-            if (parsed.Degradations != Degradations.None || Encoding.UTF8.GetString(parser.CredentialId) != Simulation.Credentials[each.Credential].Id)
+            if (parsed.Degradations != Degradations.None
+                || Encoding.UTF8.GetString(parser.CredentialId) != Simulation.Credentials[each.Credential].Id)
             {
                 Assert.Fail(Encoding.UTF8.GetString(json));
             }

@@ -29,7 +29,8 @@ public class PeopleTests
             abroad += written[5..7] == "99" ? 1 : 0;
 
             // The published rule, written another way: 2A counts as 19, 2B as 18.
-            var digits = written[..5] + written[5..7].Replace("2A", "19", StringComparison.Ordinal).Replace("2B", "18", StringComparison.Ordinal) + written[7..13];
+            var place = written[5..7] switch { "2A" => "19", "2B" => "18", var other => other };
+            var digits = written[..5] + place + written[7..13];
             var key = 97 - (int)(BigInteger.Parse(digits) % 97);
             written[13..].ShouldBe(key.ToString("D2"));
         }

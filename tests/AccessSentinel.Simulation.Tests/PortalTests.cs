@@ -39,7 +39,8 @@ public class PortalTests
         var portal = new SimulatedPortal(simulation);
         portal.Obey(Order(simulation, CommandType.Suspend, 20) with { Mode = OperatingMode.Shadow }, Noon).ShouldBeNull();
         portal.Decide(0, 5, Noon.Ticks).ShouldBe(PortalAnswer.Allowed);
-        portal.Obey(Order(simulation, CommandType.Suspend, 20) with { CredentialId = "nobody" }, Noon)!.Result.ShouldBe(CommandEffect.Failed);
+        var stranger = Order(simulation, CommandType.Suspend, 20) with { CredentialId = "nobody" };
+        portal.Obey(stranger, Noon)!.Result.ShouldBe(CommandEffect.Failed);
     }
 
     [Test]
@@ -100,7 +101,8 @@ public class PortalTests
             if (actual.IsAttack && actual.Action == AccessAction.Lookup && actual.Outcome == AccessOutcome.Success && ++read == 25)
             {
                 var at = new DateTime(actual.Time, DateTimeKind.Utc);
-                portal.Obey(Order(simulation, CommandType.Suspend, 1) with { CredentialId = victim.Id, IssuedAt = at, ExpiresAt = at.AddDays(2) }, at);
+                var order = Order(simulation, CommandType.Suspend, 1);
+                portal.Obey(order with { CredentialId = victim.Id, IssuedAt = at, ExpiresAt = at.AddDays(2) }, at);
             }
         }
 
@@ -185,7 +187,8 @@ public class PortalTests
     };
 
     private static Command Order(
-        PortalSimulation simulation, CommandType type, long sequence, LimitScope? scope = null, int? perHour = null, double hours = 4) => new()
+        PortalSimulation simulation, CommandType type, long sequence, LimitScope? scope = null, int? perHour = null,
+        double hours = 4) => new()
         {
             Id = $"command-{sequence}",
             Type = type,

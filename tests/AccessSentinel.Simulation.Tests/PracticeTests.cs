@@ -48,7 +48,8 @@ public class PracticeTests
             var daily = (double)tally.Lookups / tally.CredentialDays.Count;
             var year = (double)tally.NewInYear / tally.Lookups;
             var tenDays = (double)tally.NewInTenDays / tally.Lookups;
-            TestContext.Out.WriteLine($"{profession,-20} {daily,6:F1} look-ups a day, first seen: {year:P1} in a year, {tenDays:P1} in 10 days");
+            TestContext.Out.WriteLine(
+                $"{profession,-20} {daily,6:F1} look-ups a day, first seen: {year:P1} in a year, {tenDays:P1} in 10 days");
             daily.ShouldBeInRange(3, 350, $"{profession}");
             year.ShouldBeInRange(0.05, 0.6, $"{profession} in a year");
             tenDays.ShouldBeInRange(0.54, 0.89, $"{profession} in 10 days");

@@ -42,7 +42,8 @@ internal sealed class AttackPlan(ScenarioDraft draft)
     }
 
     /// <summary>Appends one event of the thief's.</summary>
-    public ref SimulatedEvent Add(Credential victim, in SessionSource source, ulong session, long time, AccessAction action, ulong person = 0)
+    public ref SimulatedEvent Add(
+        Credential victim, in SessionSource source, ulong session, long time, AccessAction action, ulong person = 0)
     {
         _victims.Add(victim.Index);
         _events.Add(default);

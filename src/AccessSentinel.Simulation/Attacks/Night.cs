@@ -20,7 +20,9 @@ internal static class Night
         {
             var start = AttackPlan.At(victim, day, from + draft.Random.Between(0, 0.5));
             var session = plan.SignIn(victim, source, start);
-            plan.Read(victim, source, session, targets, AttackPlan.After(start, 20), AttackPlan.After(start, 3600 * hours), perSecond, int.MaxValue, regular);
+            plan.Read(
+                victim, source, session, targets, AttackPlan.After(start, 20), AttackPlan.After(start, 3600 * hours), perSecond,
+                int.MaxValue, regular);
             source = ThiefSource.Rotate(draft, source);
         }
     }

@@ -34,6 +34,8 @@ internal readonly record struct OwnerSession(ulong Id, SessionSource Source, lon
                 : new OwnerSession(each.Session, source, each.Time, each.Time);
         }
 
-        return sessions.Count == 0 ? null : sessions.Values.OrderByDescending(each => each.Last - each.First).ThenBy(each => each.Id).First();
+        return sessions.Count == 0
+            ? null
+            : sessions.Values.OrderByDescending(each => each.Last - each.First).ThenBy(each => each.Id).First();
     }
 }

@@ -25,7 +25,7 @@ internal static class ThiefSource
             var mobile = random.Chance(0.15);
             source.Network = mobile
                 ? SourceCatalogue.DrawNetwork(ref random, NetworkKind.Mobile)
-                : victim.Devices[0].Network is var own && random.Chance(0.35) ? own : SourceCatalogue.DrawNetwork(ref random, NetworkKind.Fixed);
+                : random.Chance(0.35) ? victim.Devices[0].Network : SourceCatalogue.DrawNetwork(ref random, NetworkKind.Fixed);
             source.Address = SourceCatalogue.AddressOf(source.Network, random.Next(), !mobile && random.Chance(0.25));
             source.Device = (uint)random.Next() | 1;
             source.Agent = SourceCatalogue.Agent(model.Devices[0].AgentFamily, SourceOfDay.Version(random.Below(9), day));

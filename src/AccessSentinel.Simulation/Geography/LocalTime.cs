@@ -24,7 +24,7 @@ internal static class LocalTime
     public static long Midnight(int department, DateOnly day) =>
         day.ToDateTime(TimeOnly.MinValue).Ticks - (OffsetHours(department, day) * TimeSpan.TicksPerHour);
 
-    /// <summary>Whether nobody works: the eleven French public holidays, Easter by the anonymous Gregorian computus (Meeus, 1991).</summary>
+    /// <summary>Whether it is one of the eleven French public holidays; Easter by the anonymous Gregorian computus (Meeus, 1991).</summary>
     public static bool IsPublicHoliday(DateOnly day)
     {
         if ((day.Month, day.Day) is (1, 1) or (5, 1) or (5, 8) or (7, 14) or (8, 15) or (11, 1) or (11, 11) or (12, 25))

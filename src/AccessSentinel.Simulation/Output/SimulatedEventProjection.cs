@@ -121,7 +121,8 @@ public sealed class SimulatedEventProjection
     {
         // A session mostly stays with its source: its tags are kept until another session needs the place.
         ref var session = ref _sessions[simulated.Session & (ulong)(_sessions.Length - 1)];
-        if (session.Session != simulated.Session || session.Address != simulated.Address || session.Device != simulated.Device || !session.Filled)
+        if (session.Session != simulated.Session || session.Address != simulated.Address
+            || session.Device != simulated.Device || !session.Filled)
         {
             Fill(ref session, simulated);
         }

@@ -16,10 +16,10 @@ namespace AccessSentinel.Simulation.Output;
 public sealed class SimulatedEventWriter
 {
     private static readonly JsonEncodedText[] Actions =
-        [.. ((string[])["other", "login", "logout", "lookup", "view", "quote", "claim", "list", "export"]).Select(each => JsonEncodedText.Encode(each))];
+        Encode(["other", "login", "logout", "lookup", "view", "quote", "claim", "list", "export"]);
 
     private static readonly JsonEncodedText[] Outcomes =
-        [.. ((string[])["success", "not_found", "denied", "error"]).Select(each => JsonEncodedText.Encode(each))];
+        Encode(["success", "not_found", "denied", "error"]);
 
     private static readonly string?[] Methods = [null, "password", "otp", "card", "psc", "certificate", "other"];
 
@@ -88,6 +88,8 @@ public sealed class SimulatedEventWriter
     }
 
     internal static string DeviceText(uint device) => device.ToString("x8", CultureInfo.InvariantCulture);
+
+    private static JsonEncodedText[] Encode(string[] words) => [.. words.Select(each => JsonEncodedText.Encode(each))];
 
     private static ReadOnlySpan<byte> Time(long ticks, Span<byte> into)
     {

@@ -6,7 +6,8 @@ namespace AccessSentinel.Simulation.Output;
 
 /// <summary>
 /// Writes the truth beside the events, as JSON lines: first one line per scenario and credential (<c>scenario, kind, attack,
-/// credentialId, profession, start, end, draws</c>), then one per event of a thief's (<c>event, scenario</c>). The events themselves tell nothing.
+/// credentialId, profession, start, end, draws</c>), then one per event of a thief's (<c>event, scenario</c>). The events
+/// themselves tell nothing.
 /// </summary>
 public sealed class TruthWriter(PortalSimulation simulation, Stream output) : IDisposable
 {

@@ -106,7 +106,8 @@ internal sealed class PeopleTable
         if (origin < 0.1)
         {
             // A country of three digits; a few administrations number months 20 to 42 when the month is unknown.
-            return Nir.Of(sex, year, random.Chance(0.1) ? 20 + random.Below(23) : month, Nir.Abroad, 100 + random.Below(400), 1 + random.Below(900));
+            var typed = random.Chance(0.1) ? 20 + random.Below(23) : month;
+            return Nir.Of(sex, year, typed, Nir.Abroad, 100 + random.Below(400), 1 + random.Below(900));
         }
 
         var place = origin < 0.65 ? department : 1 + random.Pick(DepartmentTable.CumulativePopulation);

@@ -98,9 +98,9 @@ internal sealed record ProfessionProfile
     [
         new()
         {
-            Profession = Profession.GeneralPractitioner, Name = "general_practitioner", Share = 0.22, Visits = 20, Spread = 0.35, Panel = 1500,
-            Strangers = 0.10, Skew = 1.8, Turnover = 2500, Local = 0.92, Claims = 0.88, Habit = ClaimHabit.AfterVisit, Saturdays = 0.45,
-            NightDuty = 0.012, PasswordOnly = 0.25,
+            Profession = Profession.GeneralPractitioner, Name = "general_practitioner", Share = 0.22, Visits = 20, Spread = 0.35,
+            Panel = 1500, Strangers = 0.10, Skew = 1.8, Turnover = 2500, Local = 0.92, Claims = 0.88, Habit = ClaimHabit.AfterVisit,
+            Saturdays = 0.45, NightDuty = 0.012, PasswordOnly = 0.25,
         },
         new()
         {
@@ -128,20 +128,20 @@ internal sealed record ProfessionProfile
         new()
         {
             Profession = Profession.Dentist, Name = "dentist", Share = 0.07, Visits = 12, Spread = 0.4, Panel = 950,
-            Strangers = 0.13, Skew = 1.5, Turnover = 2000, Local = 0.9, Claims = 0.75, Habit = ClaimHabit.AfterVisit, Quotes = 0.25, Views = 0.3,
-            Saturdays = 0.15, Hours = (9, 12.5, 14, 19),
+            Strangers = 0.13, Skew = 1.5, Turnover = 2000, Local = 0.9, Claims = 0.75, Habit = ClaimHabit.AfterVisit, Quotes = 0.25,
+            Views = 0.3, Saturdays = 0.15, Hours = (9, 12.5, 14, 19),
         },
         new()
         {
             Profession = Profession.Optician, Name = "optician", Share = 0.05, Visits = 11, Spread = 0.45, Panel = 1800,
-            Strangers = 0.33, Skew = 1.6, Turnover = 1500, Local = 0.88, Claims = 0.5, Habit = ClaimHabit.DaysLater, Quotes = 0.65, Views = 0.35,
-            Saturdays = 0.95, Holidays = 0.02, Devices = 4, Hours = (9.5, 12.75, 14, 19), PasswordOnly = 0.65,
+            Strangers = 0.33, Skew = 1.6, Turnover = 1500, Local = 0.88, Claims = 0.5, Habit = ClaimHabit.DaysLater, Quotes = 0.65,
+            Views = 0.35, Saturdays = 0.95, Holidays = 0.02, Devices = 4, Hours = (9.5, 12.75, 14, 19), PasswordOnly = 0.65,
         },
         new()
         {
             Profession = Profession.Audiologist, Name = "audiologist", Share = 0.02, Visits = 7, Spread = 0.4, Panel = 800,
-            Strangers = 0.2, Skew = 1.4, Turnover = 1800, Local = 0.9, Claims = 0.5, Habit = ClaimHabit.DaysLater, Quotes = 0.5, Views = 0.35,
-            Saturdays = 0.4, Holidays = 0.04, Hours = (9, 12.5, 14, 18.5), PasswordOnly = 0.65,
+            Strangers = 0.2, Skew = 1.4, Turnover = 1800, Local = 0.9, Claims = 0.5, Habit = ClaimHabit.DaysLater, Quotes = 0.5,
+            Views = 0.35, Saturdays = 0.4, Holidays = 0.04, Hours = (9, 12.5, 14, 18.5), PasswordOnly = 0.65,
         },
         new()
         {

@@ -171,8 +171,8 @@ internal static class SourceCatalogue
             v => Chromium("Windows NT 10.0; Win64; x64", 90 + v, Invariant($" Edg/{90 + v}.0.0.0")),
             v => Invariant($"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:{90 + v}.0) Gecko/20100101 Firefox/{90 + v}.0"),
             v => Chromium("Macintosh; Intel Mac OS X 10_15_7", 90 + v, string.Empty),
-            v => Invariant($"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/{14 + (v / 10)}.{v % 10} Safari/605.1.15"),
-            v => Invariant($"Mozilla/5.0 (iPhone; CPU iPhone OS {14 + (v / 10)}_{v % 10} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Safari/604.1"),
+            v => Safari("Macintosh; Intel Mac OS X 10_15_7", Invariant($"Version/{14 + (v / 10)}.{v % 10} Safari/605.1.15")),
+            v => Safari(Invariant($"iPhone; CPU iPhone OS {14 + (v / 10)}_{v % 10} like Mac OS X"), "Mobile/15E148 Safari/604.1"),
             v => Chromium("Linux; Android 13; K", 90 + v, " Mobile"),
             v => Chromium("X11; Linux x86_64", 90 + v, string.Empty),
             .. Products.Select(product => (Func<int, string>)(v => Invariant($"{product}/{3 + (v / 12)}.{v % 12}.0"))),
@@ -184,6 +184,9 @@ internal static class SourceCatalogue
 
     private static string Chromium(string platform, int version, string tail) =>
         Invariant($"Mozilla/5.0 ({platform}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36{tail}");
+
+    private static string Safari(string platform, string tail) =>
+        $"Mozilla/5.0 ({platform}) AppleWebKit/605.1.15 (KHTML, like Gecko) {tail}";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

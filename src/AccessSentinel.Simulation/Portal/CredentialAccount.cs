@@ -37,7 +37,8 @@ internal sealed class CredentialAccount
     public void Continue((ulong Session, bool IsAttack) session, SessionSuccessor successor) => _successors[session] = successor;
 
     /// <summary>The session in which an intended one goes on.</summary>
-    public bool TryContinued((ulong Session, bool IsAttack) session, out SessionSuccessor successor) => _successors.TryGetValue(session, out successor);
+    public bool TryContinued((ulong Session, bool IsAttack) session, out SessionSuccessor successor) =>
+        _successors.TryGetValue(session, out successor);
 
     /// <summary>Ends all sessions; returns how many ran.</summary>
     public int RevokeSessions()

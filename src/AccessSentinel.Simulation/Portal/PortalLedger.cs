@@ -21,7 +21,8 @@ internal sealed class PortalLedger(PortalSimulation simulation)
         var at = command.IssuedAt.Ticks;
         foreach (var scenario in simulation.Scenarios)
         {
-            if (scenario.IsAttack && scenario.Start.Ticks <= at && at <= scenario.End.Ticks + Aftermath && scenario.Credentials.Contains(credential))
+            if (scenario.IsAttack && scenario.Start.Ticks <= at && at <= scenario.End.Ticks + Aftermath
+                && scenario.Credentials.Contains(credential))
             {
                 return;
             }

@@ -54,7 +54,11 @@ public sealed class SimulatedPortal
 
         var result = new CommandResult
         {
-            CommandId = command.Id, CredentialId = command.CredentialId, Sequence = command.Sequence, AppliedAt = at, Result = CommandEffect.Failed,
+            CommandId = command.Id,
+            CredentialId = command.CredentialId,
+            Sequence = command.Sequence,
+            AppliedAt = at,
+            Result = CommandEffect.Failed,
         };
         if (!_positions.TryGetValue(command.CredentialId, out var position))
         {
@@ -200,7 +204,9 @@ public sealed class SimulatedPortal
             answer.Scenario = -1;
             answer.IsAttack = false;
             answer.SecondFactor = true;
-            answer.Authentication = account.LastOwner.SecondFactor ? account.LastOwner.Authentication : AuthenticationMethod.OneTimePassword;
+            answer.Authentication = account.LastOwner.SecondFactor
+                ? account.LastOwner.Authentication
+                : AuthenticationMethod.OneTimePassword;
         }
 
         return answer;

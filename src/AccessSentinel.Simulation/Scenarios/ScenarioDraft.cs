@@ -74,7 +74,7 @@ internal sealed class ScenarioDraft(
         return Credentials[Random.Below(Credentials.Length)];
     }
 
-    /// <summary>A day number, evenly among those that leave room for so many days; on which the credential works if asked and possible.</summary>
+    /// <summary>A day number that leaves room for so many days; one on which the credential works, if asked and possible.</summary>
     public int DrawDay(int days, Credential? worksOn = null)
     {
         var room = Math.Max(1, EndDay - FirstDay - Math.Max(0, days - 1));

@@ -20,7 +20,8 @@ internal sealed class CarrierNat : Twin
 
     public static Twin Create(ScenarioDraft draft)
     {
-        var owners = Enumerable.Range(0, draft.DrawCount("credentials")).Select(_ => draft.DrawVictim(each => !each.Dormant && !each.Hosted)).ToList();
+        var owners = Enumerable.Range(0, draft.DrawCount("credentials"))
+            .Select(_ => draft.DrawVictim(each => !each.Dormant && !each.Hosted)).ToList();
         var days = Math.Min(draft.DrawCount("days"), draft.DaysLeft(draft.FirstDay));
         return new CarrierNat(draft, owners, draft.DrawDay(days), days);
     }

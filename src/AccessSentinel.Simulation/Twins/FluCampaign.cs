@@ -35,7 +35,9 @@ internal sealed class FluCampaign : Twin
         {
             var hour = random.Chance(0.45) ? random.Between(work.Open + 0.1, work.LunchStart) : random.Between(work.LunchEnd, work.Close);
             var time = At(credential, day, hour);
-            var person = random.Chance(0.5) ? PatientChoice.DrawFrom(ref random, credential) : PatientChoice.Draw(ref random, credential, day);
+            var person = random.Chance(0.5)
+                ? PatientChoice.DrawFrom(ref random, credential)
+                : PatientChoice.Draw(ref random, credential, day);
             Add(events, ref session, time, AccessAction.Lookup, person);
             Add(events, ref session, time + (random.Below(300) * TimeSpan.TicksPerSecond), AccessAction.Claim, person);
         }

@@ -6,7 +6,7 @@ using AccessSentinel.Simulation.Traffic;
 
 namespace AccessSentinel.Simulation.Twins;
 
-/// <summary>A pharmacy takes over the patients of another that closes: from one day to the next a second panel, new to this login.</summary>
+/// <summary>A pharmacy takes over the patients of one that closes: from one day to the next a second panel, new to this login.</summary>
 internal sealed class PracticeTakeover : Twin
 {
     private readonly double _share;
