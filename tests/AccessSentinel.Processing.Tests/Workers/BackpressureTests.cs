@@ -48,7 +48,7 @@ public sealed class BackpressureTests
         };
         await using var worker = world.Start(hooks, 0);
         await worker.ConsumedAsync();
-        worker.Health.Ready.ShouldBeTrue();
+        await Eventually.HoldsAsync(() => worker.Health.Ready, "it is ready");
         Volatile.Write(ref away, true);
         world.ReadDecoy(0, "thief", EventJson.Start.AddHours(1));
         await Eventually.HoldsAsync(() => worker.Consumer.Paused.Count == 1, "it stops consuming");
