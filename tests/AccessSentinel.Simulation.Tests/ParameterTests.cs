@@ -23,7 +23,11 @@ public class ParameterTests
     {
         var parameters = new SimulationParameters
         {
-            Credentials = credentials, Days = days, QuietDays = quiet, Attacks = SimulationParameters.ParseMix(attacks), Ranges = ranges,
+            Credentials = credentials,
+            Days = days,
+            QuietDays = quiet,
+            Attacks = SimulationParameters.ParseMix(attacks),
+            Ranges = ranges,
         };
         parameters.Validate().ShouldHaveSingleItem().ShouldStartWith(message);
         Should.Throw<ArgumentException>(() => new PortalSimulation(parameters, 1)).Message.ShouldContain(message);

@@ -26,8 +26,13 @@ internal readonly record struct OwnerSession(ulong Id, SessionSource Source, lon
 
             var source = new SessionSource
             {
-                Address = each.Address, Device = each.Device, Agent = each.Agent, Network = each.Network, Software = each.Software,
-                Authentication = each.Authentication, SecondFactor = each.SecondFactor,
+                Address = each.Address,
+                Device = each.Device,
+                Agent = each.Agent,
+                Network = each.Network,
+                Software = each.Software,
+                Authentication = each.Authentication,
+                SecondFactor = each.SecondFactor,
             };
             sessions[each.Session] = sessions.TryGetValue(each.Session, out var known)
                 ? known with { First = Math.Min(known.First, each.Time), Last = Math.Max(known.Last, each.Time) }
