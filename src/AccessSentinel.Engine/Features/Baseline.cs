@@ -129,13 +129,19 @@ public sealed class Baseline
     public double PaceShare(int bin, ProfessionPrior prior)
     {
         const double Strength = 30;
+        return (Pace[bin] + (prior.Pace[bin] * Strength)) / (PaceTotal() + Strength);
+    }
+
+    /// <summary>Own intervals seen, decayed.</summary>
+    public double PaceTotal()
+    {
         float all = 0;
         foreach (var count in Pace)
         {
             all += count;
         }
 
-        return (Pace[bin] + (prior.Pace[bin] * Strength)) / (all + Strength);
+        return all;
     }
 
     /// <summary>Probability that an own patient lives in a department (not 0).</summary>

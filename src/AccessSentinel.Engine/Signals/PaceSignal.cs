@@ -18,6 +18,9 @@ public static class PaceSignal
         var owner = Math.Max(own, ((prior.PaceConcentration * own) + track.Pace[bin]) / (prior.PaceConcentration + track.Records));
         var haste = bin < PaceBins.Fast ? 1.0 / PaceBins.Fast : 0;
         var thief = ((ThiefConcentration * haste) + track.Pace[bin]) / (ThiefConcentration + track.Records);
-        return Math.Clamp(Math.Log10(Math.Max(thief, 1e-6) / Math.Max(owner, 1e-5)), -0.7, 2);
+        var ratio = Math.Clamp(Math.Log10(Math.Max(thief, 1e-6) / Math.Max(owner, 1e-5)), -0.7, 2);
+        // Software looks up a whole morning's appointments at once: until a credential has shown its own pace, its profession's says little.
+        var shown = baseline.PaceTotal();
+        return ratio * (shown + 10) / (shown + 60);
     }
 }
