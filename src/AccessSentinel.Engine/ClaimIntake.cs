@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 
@@ -19,7 +20,9 @@ internal static class ClaimIntake
             Retire(state);
         }
 
-        state.Recent.Add(record);
+        var complete = record;
+        complete.Added = TrackEvidence.AddedBy(record);
+        state.Recent.Add(complete);
     }
 
     /// <summary>Look-ups that have waited past the end of a delay bin become a little more suspicious each; after a day they are settled.</summary>
@@ -74,6 +77,7 @@ internal static class ClaimIntake
         if (record.FirstSeen)
         {
             record.Purpose = (Half)PurposeSignal.ClaimedLogRatio(PurposeSignal.Expected(state.Baseline, prior, memory));
+            record.Added = TrackEvidence.AddedBy(record);
             track.Refold(state.Recent.Entries, record.Foreign, now);
             state.Counters.Add(record.Time, record.Foreign ? Metric.ClaimedForeign : Metric.ClaimedFamiliar, 1);
         }
@@ -105,6 +109,7 @@ internal static class ClaimIntake
         {
             var expected = PurposeSignal.Expected(state.Baseline, prior, memory);
             record.Purpose = (Half)PurposeSignal.UnclaimedLogRatio(state.Baseline, prior, expected, stage);
+            record.Added = TrackEvidence.AddedBy(record);
         }
 
         var share = record.FirstSeen ? state.Baseline.ClaimShare(prior) : state.Baseline.KnownClaimShare(prior);

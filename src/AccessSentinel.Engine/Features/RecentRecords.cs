@@ -35,6 +35,19 @@ public struct RecentRecord
 
     /// <summary>The claim came.</summary>
     public bool Claimed;
+
+    /// <summary>What it adds to each test that looks at claims: derived from the ratios, kept so that refolding only adds.</summary>
+    public ClaimTests Added;
+}
+
+/// <summary>One value for each test that looks at claims.</summary>
+[System.Runtime.CompilerServices.InlineArray(Count)]
+public struct ClaimTests
+{
+    /// <summary>How many such tests there are.</summary>
+    public const int Count = 3;
+
+    private float _first;
 }
 
 /// <summary>The people looked up within the last day, in order: at most 96, the oldest make room.</summary>
@@ -99,6 +112,7 @@ public sealed class RecentRecords
             {
                 record.Novelty = record.Segment = record.Purpose = record.Weight = Half.Zero;
                 record.Claimed = true;
+                record.Added = default;
             }
         }
     }

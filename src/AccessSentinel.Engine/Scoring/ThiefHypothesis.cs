@@ -46,6 +46,9 @@ public static class ThiefHypotheses
     public static bool UsesPurpose(int hypothesis) =>
         hypothesis is (int)ThiefHypothesis.QuietLocal or (int)ThiefHypothesis.Hidden or (int)ThiefHypothesis.QuietNational;
 
+    /// <summary>The hypotheses for which missing claims count, in the order of <see cref="Features.ClaimTests"/>.</summary>
+    public static ReadOnlySpan<int> WithPurpose => [(int)ThiefHypothesis.QuietLocal, (int)ThiefHypothesis.Hidden, (int)ThiefHypothesis.QuietNational];
+
     /// <summary>Whether the department counts.</summary>
     public static bool UsesSegment(int hypothesis) =>
         hypothesis is (int)ThiefHypothesis.SmashNational or (int)ThiefHypothesis.Hidden or (int)ThiefHypothesis.QuietNational;

@@ -21,7 +21,7 @@ public sealed class TrackEvidence
     public float[] Families { get; } = new float[SignalFamilies.Count];
 
     /// <summary>The sums of the hypotheses that look at claims, up to the oldest record in the ring.</summary>
-    internal float[] Settled { get; } = new float[ThiefHypotheses.Count];
+    internal ClaimTests Settled;
 
     /// <summary>The same of the purpose family.</summary>
     internal float SettledPurpose { get; set; }
@@ -84,23 +84,19 @@ public sealed class TrackEvidence
     /// </summary>
     public void Refold(ReadOnlySpan<RecentRecord> records, bool foreign, long now)
     {
-        Span<float> sums = stackalloc float[ThiefHypotheses.Count];
-        Settled.CopyTo(sums);
+        var sums = Settled;
         var purpose = SettledPurpose;
         foreach (ref readonly var record in records)
         {
             if (record.Foreign == foreign)
             {
-                Fold(sums, ref purpose, record);
+                Fold(ref sums, ref purpose, record);
             }
         }
 
-        for (var i = 0; i < ThiefHypotheses.PerRecord; i++)
+        for (var i = 0; i < ClaimTests.Count; i++)
         {
-            if (ThiefHypotheses.UsesPurpose(i))
-            {
-                Sums[i] = sums[i];
-            }
+            Sums[ThiefHypotheses.WithPurpose[i]] = sums[i];
         }
 
         Families[(int)SignalFamily.Purpose] = purpose;
@@ -111,7 +107,7 @@ public sealed class TrackEvidence
     public void Settle(in RecentRecord record)
     {
         var purpose = SettledPurpose;
-        Fold(Settled, ref purpose, record);
+        Fold(ref Settled, ref purpose, record);
         SettledPurpose = purpose;
     }
 
@@ -161,7 +157,7 @@ public sealed class TrackEvidence
             Families[i] *= factor;
         }
 
-        for (var i = 0; i < Settled.Length; i++)
+        for (var i = 0; i < ClaimTests.Count; i++)
         {
             Settled[i] *= factor;
         }
@@ -174,7 +170,7 @@ public sealed class TrackEvidence
     {
         Array.Clear(Sums);
         Array.Clear(Families);
-        Array.Clear(Settled);
+        Settled = default;
         SettledPurpose = 0;
         Since = 0;
         Exposed = 0;
@@ -182,21 +178,28 @@ public sealed class TrackEvidence
         Unnamed = 0;
     }
 
-    private static void Fold(Span<float> sums, ref float purpose, in RecentRecord record)
+    /// <summary>What a record adds to each test that looks at claims.</summary>
+    public static ClaimTests AddedBy(in RecentRecord record)
     {
-        var novelty = (double)record.Novelty;
-        var segment = (double)record.Segment;
-        var claims = (double)record.Purpose;
-        for (var i = 0; i < ThiefHypotheses.PerRecord; i++)
+        var added = default(ClaimTests);
+        var ratio = (double)record.Novelty + (double)record.Purpose;
+        for (var i = 0; i < ClaimTests.Count; i++)
         {
-            if (ThiefHypotheses.UsesPurpose(i))
-            {
-                var ratio = novelty + claims + (ThiefHypotheses.UsesSegment(i) ? segment : 0);
-                sums[i] = (float)Math.Max(0, sums[i] + Mixture(i, ratio));
-            }
+            var hypothesis = ThiefHypotheses.WithPurpose[i];
+            added[i] = (float)Mixture(hypothesis, ThiefHypotheses.UsesSegment(hypothesis) ? ratio + (double)record.Segment : ratio);
         }
 
-        purpose = (float)Math.Max(0, purpose + claims);
+        return added;
+    }
+
+    private static void Fold(ref ClaimTests sums, ref float purpose, in RecentRecord record)
+    {
+        for (var i = 0; i < ClaimTests.Count; i++)
+        {
+            sums[i] = Math.Max(0, sums[i] + record.Added[i]);
+        }
+
+        purpose = Math.Max(0, purpose + (float)record.Purpose);
     }
 
     internal static double Mixture(int hypothesis, double logRatio)

@@ -128,6 +128,7 @@ internal static class TrackCodec
                 throw reader.Damaged("a recent look-up past its horizon");
             }
 
+            record.Added = TrackEvidence.AddedBy(record);
             recent.Add(record);
         }
     }
