@@ -30,7 +30,7 @@ public sealed class AttackOutcome
     /// <summary>Beneficiaries that the thief would have read with the measures obeyed, the 2 seconds until they take effect included.</summary>
     public long ExposedWith => _with.Count;
 
-    /// <summary>Beneficiaries read until the first suspension took effect, milder measures left aside; the same as without where there was none.</summary>
+    /// <summary>Beneficiaries read until the first suspension took effect, milder measures left aside, and nothing after it ran out; the same as without where there was none.</summary>
     public long ExposedUntilSuspension => _untilSuspension.Count;
 
     /// <summary>The thief's first event, UTC; null when none was in the data.</summary>
@@ -42,7 +42,7 @@ public sealed class AttackOutcome
     /// <summary>The first suspension of the attack, or null.</summary>
     public Command? FirstSuspension { get; private set; }
 
-    /// <summary>Whether any measure answered it.</summary>
+    /// <summary>Whether any measure answered it; how much it still read is in <see cref="ExposedWith"/>, since measures run out and milder ones let some through.</summary>
     public bool Stopped => FirstMeasure is not null;
 
     internal bool Covers(DateTime time) => time >= Scenario.Start && time <= Scenario.End + Aftermath;

@@ -67,7 +67,7 @@ internal static class EpisodeSection
             <div class="case"><h3><code>{episode.CredentialId}</code> <span class="muted">{Words.Plain(episode.Profession)}</span> {Chips(episode)}</h3>
             <p>Suspended on {suspension.IssuedAt:dddd d MMMM yyyy} at {suspension.IssuedAt:HH:mm:ss}, after {ReportBody.Plural(suspension.Exposure?.Beneficiaries ?? 0, "beneficiary", "beneficiaries")} read since {suspension.Exposure?.Since:d MMM HH:mm:ss}, until {suspension.ExpiresAt:d MMM HH:mm}. Surprisal {suspension.Reason.Score:0.##}. {ReportBody.Plural(episode.Prevented, "more beneficiary", "more beneficiaries")} would have been spared.</p>
             <p>{Sentence(suspension.Reason.Summary)}</p>
-            <p class="muted small">{(suspension.Reason.Counterfactual is { } counterfactual ? Sentence("What would have led to no action: " + counterfactual) : "")}</p>
+            <p class="muted small">{Sentence(suspension.Reason.Counterfactual ?? "")}</p>
             {Charts.Timeline(episode)}
             <div class="scroll"><table><tr><th>signal</th><th>family</th><th>window</th><th class="n">observed</th><th class="n">usual</th><th class="n">weight</th></tr>{signals}</table></div></div>
             """);

@@ -51,12 +51,12 @@ internal sealed class ReportBody(BacktestFigures figures)
         var share = figures.AttackedWithout == 0 ? 0 : (double)figures.AttackedWith / figures.AttackedWithout;
         var verdict = attacks == 0
             ? $"The labels name no attack in this period. {Plural(figures.Measures.Total, "measure")} would have been ordered, all of them wrongful."
-            : $"{figures.Stopped} of {Plural(attacks, "attacked credential")} would have been stopped. Their thieves read {Plural(figures.AttackedWithout, "beneficiary", "beneficiaries")}; with the measures obeyed they would have read {Number(figures.AttackedWith)}, that is {Percent(share)}.";
+            : $"{figures.Stopped} of {Plural(attacks, "attacked credential")} would have met a measure. Their thieves read {Plural(figures.AttackedWithout, "beneficiary", "beneficiaries")}; with the measures obeyed they would have read {Number(figures.AttackedWith)}, that is {Percent(share)}.";
         return Markup.Of($"""
             <p class="verdict">{verdict}</p>
             <div class="cards">
             {Card("People exposed", $"{Number(figures.AttackedWith)}", $"of {Number(figures.AttackedWithout)} without measures ({Percent(share)})", "bad")}
-            {Card("Attacked credentials stopped", $"{figures.Stopped} of {attacks}", $"{Plural(figures.Measures.Suspend, "suspension")} in all", figures.Stopped == attacks ? "good" : "warn")}
+            {Card("Attacked credentials that met a measure", $"{figures.Stopped} of {attacks}", $"{Plural(figures.Measures.Suspend, "suspension")} in all", figures.Stopped == attacks ? "good" : "warn")}
             {Card("Wrongful suspensions", Number(figures.Wrongful.Suspend), FormattableString.Invariant($"{BacktestFigures.Per100000(figures.Wrongful.Suspend, figures.CredentialDays):0.##} per 100,000 credential-days, at most {BacktestFigures.UpperBound(figures.Wrongful.Suspend, figures.CredentialDays):0.##} (95 %)"), figures.Wrongful.Suspend == 0 ? "good" : "warn")}
             {Card("Legitimate look-ups refused", Number(figures.CareRefused.Total), $"by wrongful measures, of {Number(figures.Lookups)}", figures.CareRefused.Total == 0 ? "good" : "warn")}
             </div>
@@ -105,7 +105,7 @@ internal sealed class ReportBody(BacktestFigures figures)
             <tr><td>{kind.Kind.Replace('_', ' ')}</td><td class="n">{kind.Stopped} of {kind.Attacks}</td><td class="n">{kind.ExposedMedian:N0}</td><td class="n">{kind.ExposedMaximum:N0}</td><td class="n">{kind.UntilSuspensionMedian:N0}</td><td class="n">{(kind.MinutesMedian is { } minutes ? FormattableString.Invariant($"{minutes:0.#} min") : "–")}</td><td class="n">{Percent(kind.Without == 0 ? 0 : (double)kind.With / kind.Without)}</td></tr>
             """)));
         return Markup.Of($"""
-            <h3>By kind of attack</h3><div class="scroll"><table><tr><th>kind</th><th class="n">stopped</th><th class="n">exposed, median</th><th class="n">exposed, most</th><th class="n">until suspension, median</th><th class="n">time to first measure</th><th class="n">share exposed</th></tr>{rows}</table></div>
+            <h3>By kind of attack</h3><div class="scroll"><table><tr><th>kind</th><th class="n">met a measure</th><th class="n">exposed, median</th><th class="n">exposed, most</th><th class="n">until suspension, median</th><th class="n">time to first measure</th><th class="n">share exposed</th></tr>{rows}</table></div>
             """);
     }
 }

@@ -1,0 +1,197 @@
+using System.Globalization;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.State;
+using AccessSentinel.Learning.Datasets;
+
+namespace AccessSentinel.Learning.Training;
+
+/// <summary>
+/// Trains from recorded events, which may hold unlabelled attacks, in two passes through the engine itself: the first estimates what to
+/// expect of each profession, the second scores the same events with that and fits what evidence is worth.
+/// </summary>
+public sealed class Trainer
+{
+    private const double WarmUpShare = 0.3;
+    private const int WarmUpDays = 3;
+
+    // Decides nothing, so that no measure stops the baselines from learning or the evidence from growing.
+    private static readonly LadderOptions Silent = new()
+    {
+        SuspendBudget = 1e-200,
+        StepUpBudget = 1e-200,
+        RestrictBudget = 1e-200,
+        ExposureCapFloor = int.MaxValue,
+    };
+
+    private readonly EngineOptions _options;
+    private readonly int _seed;
+    private readonly ProgressMeter _progress;
+
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="options">The ladders whose budgets the thresholds are to serve, and the canaries.</param>
+    /// <param name="seed">Seed of the resampling that gives the intervals.</param>
+    /// <param name="progress">Told how far it is.</param>
+    public Trainer(EngineOptions options, int seed, ProgressMeter progress)
+    {
+        _options = options;
+        _seed = seed;
+        _progress = progress;
+    }
+
+    /// <summary>Trains.</summary>
+    /// <param name="open">Opens the same events anew; called twice.</param>
+    /// <param name="cancellation">Stops it between two events.</param>
+    /// <exception cref="IOException">A file cannot be read, or holds no event.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public TrainedModel Train(Func<EventDataset> open, CancellationToken cancellation = default)
+    {
+        CredentialTable<CredentialObservation> credentials = new(id => new CredentialObservation(id));
+        long first = 0, last = 0, events = 0, rejected = 0;
+        Pass(open, "priors", Engine(PriorTable.BuiltIn), credentials, each => each.State, (each, in accessEvent) =>
+        {
+            each.Observe(accessEvent);
+            first = first == 0 ? accessEvent.Time : Math.Min(first, accessEvent.Time);
+            last = Math.Max(last, accessEvent.Time);
+            events++;
+        }, (_, in _, _) => { }, ref rejected, cancellation);
+        if (events == 0)
+        {
+            throw new IOException("There is no event to train from.");
+        }
+
+        var professions = Priors(credentials.InOrder);
+        var warmUntil = first + Math.Max((long)((last - first) * WarmUpShare), Math.Min(last - first, WarmUpDays * TimeSpan.TicksPerDay));
+        var samples = Samples(open, new PriorTable([.. professions.Select(each => each.Prior)]), warmUntil, cancellation);
+        var budgets = _options.Ladders.Values.Append(_options.Ladder).SelectMany(each => new[] { each.RestrictBudget, each.StepUpBudget, each.SuspendBudget }).Distinct().OrderDescending().ToArray();
+        var tail = TailFitter.Fit(samples, budgets, _seed);
+        return new TrainedModel
+        {
+            Window = new TrainingWindow
+            {
+                First = new DateTime(first, DateTimeKind.Utc),
+                Last = new DateTime(last, DateTimeKind.Utc),
+                WarmUntil = new DateTime(warmUntil, DateTimeKind.Utc),
+                Events = events,
+                Rejected = rejected,
+                Credentials = credentials.InOrder.Count,
+            },
+            Professions = professions,
+            Tail = tail,
+            Warnings = Warnings(professions, last - first),
+        };
+    }
+
+    private static List<TrainedPrior> Priors(IReadOnlyList<CredentialObservation> credentials)
+    {
+        foreach (var each in credentials)
+        {
+            each.Close();
+        }
+
+        var byProfession = credentials.ToLookup(each => each.State.Baseline.Profession);
+        List<TrainedPrior> priors = [];
+        for (var i = 0; i < Words.ProfessionCount; i++)
+        {
+            var profession = (Profession)i;
+            var (prior, support) = PriorEstimator.Estimate(byProfession[profession], PriorTable.BuiltIn[profession]);
+            priors.Add(new TrainedPrior(profession, prior, support));
+        }
+
+        return priors;
+    }
+
+    private static List<string> Warnings(List<TrainedPrior> professions, long window)
+    {
+        const int Few = 20;
+        const int ShortWindow = 28;
+        List<string> warnings = [];
+        var days = window / TimeSpan.TicksPerDay;
+        if (days < ShortWindow)
+        {
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The window has {days} days; under {ShortWindow} the share of first-seen people that a year of memory would show is mostly the built-in guess."));
+        }
+
+        var few = professions.Where(each => each.Support.Credentials < Few).Select(each => string.Create(CultureInfo.InvariantCulture, $"{Words.Plain(each.Profession)} ({each.Support.Credentials})")).ToArray();
+        if (few.Length > 0)
+        {
+            warnings.Add($"Fewer than {Few} credentials, so that the built-in values weigh much: {string.Join(", ", few)}.");
+        }
+
+        return warnings;
+    }
+
+    private DetectionEngine Engine(PriorTable priors) =>
+        new(_options with { Ladder = Silent, Ladders = new Dictionary<Profession, LadderOptions>() }, priors, SurprisalScale.BuiltIn);
+
+    private List<TailSample> Samples(Func<EventDataset> open, PriorTable priors, long warmUntil, CancellationToken cancellation)
+    {
+        var engine = Engine(priors);
+        CredentialTable<Scored> credentials = new(id => new Scored(id));
+        long rejected = 0;
+        Pass(open, "scores", engine, credentials, each => each.State, (_, in _) => { }, (each, in accessEvent, disposition) =>
+        {
+            if (accessEvent.Time < warmUntil || disposition != Disposition.Processed)
+            {
+                return;
+            }
+
+            var state = each.State;
+            var suspected = state.FamiliarEvidence.Since != 0 || state.ForeignEvidence.Since != 0;
+            each.Sample.Add(accessEvent.Time, suspected ? Math.Max(0, engine.Score(state).Evidence) : 0);
+        }, ref rejected, cancellation);
+        foreach (var each in credentials.InOrder)
+        {
+            each.Sample.Close();
+        }
+
+        return [.. credentials.InOrder.Where(each => each.Sample.Days.Count > 0).Select(each => each.Sample)];
+    }
+
+    private void Pass<T>(
+        Func<EventDataset> open,
+        string phase,
+        DetectionEngine engine,
+        CredentialTable<T> credentials,
+        Func<T, CredentialState> stateOf,
+        Before<T> before,
+        After<T> after,
+        ref long rejected,
+        CancellationToken cancellation)
+        where T : class
+    {
+        using var dataset = open();
+        _progress.Start();
+        while (dataset.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (dataset.Reason == RejectReason.None)
+            {
+                ref readonly var accessEvent = ref dataset.Event;
+                var credential = credentials[dataset.CredentialId];
+                before(credential, accessEvent);
+                var answer = engine.Process(stateOf(credential), accessEvent, new EventContext(accessEvent.Time, 0, 0, false));
+                after(credential, accessEvent, answer.Disposition);
+            }
+
+            _progress.Advance(phase, dataset);
+        }
+
+        _progress.Report(phase, dataset);
+        rejected = dataset.Rejects.Total;
+    }
+
+    private delegate void Before<T>(T credential, in AccessEvent accessEvent);
+
+    private delegate void After<T>(T credential, in AccessEvent accessEvent, Disposition disposition);
+
+    private sealed class Scored(string id)
+    {
+        public CredentialState State { get; } = new(id);
+
+        public TailSample Sample { get; } = new();
+    }
+}
