@@ -66,6 +66,9 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     /// <summary>The score of a credential as of its last event.</summary>
     public CredentialScore Score(CredentialState state) => Scorer.Score(state, Priors[state.Baseline.Profession], Scale);
 
+    /// <summary>Whether a credential shows enough that its score is asked for before deciding; where not, it counts as 0.</summary>
+    public static bool IsWorthScoring(CredentialState state) => Scorer.IsWorthScoring(state);
+
     /// <summary>Counts a message that could not be read but whose credential could: never evidence by itself.</summary>
     public void CountReject(CredentialState state, in EventContext context)
     {

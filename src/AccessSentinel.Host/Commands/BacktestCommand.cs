@@ -1,6 +1,4 @@
 using System.CommandLine;
-using AccessSentinel.Engine;
-using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Learning.Backtest;
@@ -74,17 +72,12 @@ internal static class BacktestCommand
     private static async Task<int> RunAsync(
         ProcessContext process, SentinelOptions options, string[] events, string output, string? truthFile, string? modelFile, CancellationToken cancellation)
     {
-        if (modelFile is not null)
-        {
-            throw new ConfigurationException("--model: this version has no model to load; leave it out.");
-        }
-
         var key = TagKeys.OrEvaluation(options, process.Error);
-        DetectionEngine engine = new(new EngineOptions { Mode = options.Mode });
+        var (engine, model) = Engines.Create(options, modelFile);
         var truth = truthFile is null ? null : Truth.Load(truthFile);
         using var dataset = EventDataset.Open(events, key);
         using BacktestFolder folder = new(output);
-        var result = BacktestRunner.Run(dataset, engine, "built-in", truth, folder, Progress(process, "backtest"), cancellation);
+        var result = BacktestRunner.Run(dataset, engine, model, truth, folder, Progress(process, "backtest"), cancellation);
         folder.Complete(result);
         foreach (var line in result.Rejects.First)
         {

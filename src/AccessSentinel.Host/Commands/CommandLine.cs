@@ -65,6 +65,7 @@ internal static class CommandLine
             RunCommand.Create(process),
             DemoCommand.Create(process),
             SimulateCommand.Create(process),
+            TrainCommand.Create(process),
             BacktestCommand.Create(process),
             InspectCommand.Create(process),
             NewKeyCommand.Create(process),

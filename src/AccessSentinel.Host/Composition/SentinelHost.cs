@@ -1,6 +1,5 @@
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
-using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Host.Metrics;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Processing;
@@ -42,7 +41,7 @@ internal static class SentinelHost
             .AddSingleton<WorkerEvents>()
             .AddSingleton<WorkerHealth>()
             .AddSingleton(FaultPoints.FromEnvironment())
-            .AddSingleton(new DetectionEngine(new EngineOptions { Mode = options.Mode }))
+            .AddSingleton(Engines.Create(options).Engine)
             .AddSingleton(services => NewWorker(services, options, key))
             .AddSingleton<WorkerService>()
             .AddSingleton<IHealth>(services => services.GetRequiredService<WorkerService>())

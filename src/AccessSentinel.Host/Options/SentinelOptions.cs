@@ -47,6 +47,9 @@ internal sealed class SentinelOptions
     /// <summary>Path of the key file, or empty.</summary>
     public string KeyFile => Settings.Get(Catalogue.KeyFile);
 
+    /// <summary>Path of the model file, or empty.</summary>
+    public string Model => Settings.Get(Catalogue.Model);
+
     public OperatingMode Mode => Worker.Mode;
 
     public LogLevel LogLevel => Settings.Get(Catalogue.LogLevel);
@@ -65,11 +68,6 @@ internal sealed class SentinelOptions
         if (needsRedis || options.Settings.IsGiven("Redis:Connection"))
         {
             errors.AddRange(RedisOptionsValidation.Validate(options.Redis));
-        }
-
-        if (options.Settings.Get(Catalogue.Model).Length > 0)
-        {
-            errors.Add("Model is set, but this version has no model to load it into; leave it empty.");
         }
 
         return errors.Count == 0 ? options : throw new ConfigurationException(errors);

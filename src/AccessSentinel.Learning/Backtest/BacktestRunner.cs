@@ -229,7 +229,7 @@ public sealed class BacktestRunner
             credential.HourAttacked |= credential.Attacks.Any(attack => attack.Covers(new DateTime(time, DateTimeKind.Utc)));
         }
 
-        if (state.FamiliarEvidence.Since != 0 || state.ForeignEvidence.Since != 0)
+        if (DetectionEngine.IsWorthScoring(state))
         {
             credential.HourScore = Math.Max(credential.HourScore, _engine.Score(state).Surprisal);
         }

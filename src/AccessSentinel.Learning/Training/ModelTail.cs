@@ -15,6 +15,7 @@ internal static class ModelTail
         WriteInterval(writer, "intercept95", tail.Intercept);
         WriteInterval(writer, "slope95", tail.Slope);
         writer.WriteNumber("credentials", tail.Credentials);
+        writer.WriteNumber("leftOut", tail.LeftOut);
         writer.WriteNumber("credentialDays", tail.Days);
         writer.WriteNumber("credentialHours", tail.Hours);
         writer.WriteNumber("threshold", tail.Threshold);
@@ -58,6 +59,7 @@ internal static class ModelTail
             Intercept = ReadInterval(tail, "intercept95"),
             Slope = ReadInterval(tail, "slope95"),
             Credentials = tail.GetProperty("credentials").GetInt32(),
+            LeftOut = tail.GetProperty("leftOut").GetInt32(),
             Days = tail.GetProperty("credentialDays").GetInt64(),
             Hours = tail.GetProperty("credentialHours").GetInt64(),
             Threshold = tail.GetProperty("threshold").GetDouble(),

@@ -40,6 +40,9 @@ public sealed record TailFit
     /// <summary>Credentials.</summary>
     public required int Credentials { get; init; }
 
+    /// <summary>Credentials beside them that were left out because they stand out from the tail of all the others.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>Evidence from which days count as the tail.</summary>
     public required double Threshold { get; init; }
 

@@ -9,9 +9,11 @@ namespace AccessSentinel.Learning.Training;
 /// noisy to improve on).
 /// <para>
 /// One figure per credential-day, its greatest evidence, because the hours of a day are not independent; the rate is stated per active
-/// credential-hour. Training data may hold attacks that nobody labelled: the days of the most extreme 1 % of the credentials (at least
-/// one of 20) count as censored at the greatest day of all others, so that they say "at least so much" and cannot stretch the tail
-/// (maximum likelihood under censoring: Epstein and Sobel 1953). The intervals come from resampling whole credentials.
+/// credential-hour. Training data may hold attacks that nobody labelled. So credentials that stand out from the tail of all the others,
+/// beyond what the greatest value of such a tail would exceed once in 100 samples, are left out, at most 2 % of them, and the model says how many.
+/// Of those that remain, the days of the most extreme 1 % (at least one of 20 credentials) count as censored at the greatest day of the
+/// others: they say "at least so much" and cannot stretch the tail (maximum likelihood under censoring: Epstein and Sobel 1953). The
+/// intervals come from resampling whole credentials.
 /// </para>
 /// </summary>
 internal static class TailFitter
@@ -21,6 +23,8 @@ internal static class TailFitter
     private const int MostExceedances = 2000;
     private const int LeastCredentials = 20;
     private const double ExtremeShare = 0.01;
+    private const double StandingOutShare = 0.02;
+    private const double OnceInAHundred = 4.6;
     private const double FarBeyond = 2;
     private const int Resamples = 400;
 
@@ -32,6 +36,50 @@ internal static class TailFitter
     /// <param name="budgets">Budgets that are in use, wrongful measures per million credential-hours.</param>
     /// <param name="seed">Seed of the resampling.</param>
     public static TailFit Fit(IReadOnlyList<TailSample> samples, IReadOnlyList<double> budgets, int seed)
+    {
+        var ordinary = WithoutStandingOut(samples, out var beyond);
+        var fit = FitOrdinary(ordinary, budgets, seed);
+        var left = samples.Count - ordinary.Count;
+        return left == 0 ? fit : fit with
+        {
+            LeftOut = left,
+            Warnings =
+            [
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{left} of {samples.Count} credentials stand out from the tail of all the others (evidence above {beyond:0.##}) and were left out as likely attacks. Look at them (backtest shows them); if they did ordinary work, the thresholds are too low."),
+                .. fit.Warnings,
+            ],
+        };
+    }
+
+    /// <summary>Leaves out credentials whose greatest day no sample of an exponential tail of this size would show.</summary>
+    private static List<TailSample> WithoutStandingOut(IReadOnlyList<TailSample> samples, out double beyond)
+    {
+        beyond = double.PositiveInfinity;
+        if (samples.Count < LeastCredentials)
+        {
+            return [.. samples];
+        }
+
+        var sorted = samples.SelectMany(each => each.Days).OrderDescending().ToArray();
+        var threshold = ThresholdOf(sorted);
+        var excesses = sorted.TakeWhile(day => day > threshold).Select(day => day - threshold).ToArray();
+        if (excesses.Length < LeastExceedances)
+        {
+            return [.. samples];
+        }
+
+        // The median says what the mean of an exponential is without being moved by the greatest ones.
+        var mean = excesses[excesses.Length / 2] / Math.Log(2);
+        var limit = threshold + (mean * (Math.Log(excesses.Length) + OnceInAHundred));
+        beyond = limit;
+        var most = Math.Max(1, (int)(samples.Count * StandingOutShare));
+        var leftOut = samples.Where(each => each.Greatest > limit).OrderByDescending(each => each.Greatest).Take(most).ToHashSet();
+        return [.. samples.Where(each => !leftOut.Contains(each))];
+    }
+
+    private static TailFit FitOrdinary(IReadOnlyList<TailSample> samples, IReadOnlyList<double> budgets, int seed)
     {
         var hours = samples.Sum(each => (long)each.Hours);
         var sorted = samples.SelectMany(each => each.Days).OrderDescending().ToArray();

@@ -140,8 +140,7 @@ public sealed class Trainer
             }
 
             var state = each.State;
-            var suspected = state.FamiliarEvidence.Since != 0 || state.ForeignEvidence.Since != 0;
-            each.Sample.Add(accessEvent.Time, suspected ? Math.Max(0, engine.Score(state).Evidence) : 0);
+            each.Sample.Add(accessEvent.Time, DetectionEngine.IsWorthScoring(state) ? Math.Max(0, engine.Score(state).Evidence) : 0);
         }, ref rejected, cancellation);
         foreach (var each in credentials.InOrder)
         {
