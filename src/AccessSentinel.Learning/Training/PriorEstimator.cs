@@ -10,11 +10,14 @@ public sealed record PriorSupport(int Credentials, long Days, long People);
 
 /// <summary>
 /// Estimates what is expected of a profession from its credentials: one figure per credential, trimmed and averaged, then shrunk
-/// towards the built-in value, which is worth 8 credentials.
+/// towards the built-in value, which is worth 8 credentials. How little days vary is never believed beyond a few times the built-in value:
+/// trimming, and a window of weeks, leave out the rare days that are unlike all others (a locum, an outage, a migration), and a prior that
+/// knows none of them would take each for a thief.
 /// </summary>
 internal static class PriorEstimator
 {
     private const int LeastDays = 3;
+    private const double SurerThanBuiltIn = 2;
 
     public static (ProfessionPrior Prior, PriorSupport Support) Estimate(IEnumerable<CredentialObservation> all, ProfessionPrior builtIn)
     {
@@ -34,12 +37,12 @@ internal static class PriorEstimator
         {
             FirstSeenShare = Share(share),
             MemoryDays = Positive(memory),
-            FirstSeenConcentration = Positive(Moments.ShrinkLog(Novelty(own, share, memory), builtIn.FirstSeenConcentration, n)),
+            FirstSeenConcentration = NotTooSure(Moments.ShrinkLog(Novelty(own, share, memory), builtIn.FirstSeenConcentration, n), builtIn.FirstSeenConcentration),
             FirstSeenPerDay = Positive(Moments.ShrinkLog(Moments.TrimmedMean(volumes.Select(each => (each.Mean, 1.0))), builtIn.FirstSeenPerDay, n)),
-            FirstSeenShape = Math.Clamp(Positive(Moments.ShrinkLog(Shape(volumes), builtIn.FirstSeenShape, n)), 0.2, 20),
+            FirstSeenShape = NotTooSure(Math.Max(0.2, Moments.ShrinkLog(Shape(volumes), builtIn.FirstSeenShape, n)), builtIn.FirstSeenShape),
             PeoplePerDay = Positive(Moments.ShrinkLog(Moments.TrimmedMean(own.Select(each => (each.Days.Average(day => day.People), 1.0))), builtIn.PeoplePerDay, n)),
             ClaimShare = Share(Moments.Shrink(Ratio(own, each => each.StrangersClaimed, each => each.StrangersFollowed), builtIn.ClaimShare, n)),
-            ClaimlessDayShare = Share(Moments.Shrink(Claimless(own), builtIn.ClaimlessDayShare, n)),
+            ClaimlessDayShare = Share(Math.Max(builtIn.ClaimlessDayShare / SurerThanBuiltIn, Moments.Shrink(Claimless(own), builtIn.ClaimlessDayShare, n))),
             ClaimDelay = Moments.Shrink(Moments.MeanDistribution(own.Select(each => each.ClaimDelay), builtIn.ClaimDelay.Count, 200), builtIn.ClaimDelay, n),
             Pace = Moments.Shrink(Moments.MeanDistribution(own.Select(each => each.Pace), builtIn.Pace.Count, 200), builtIn.Pace, n),
             HourShare = Moments.Shrink(Moments.MeanDistribution(own.Select(each => each.Hours), builtIn.HourShare.Count, 200), builtIn.HourShare, n),
@@ -70,7 +73,7 @@ internal static class PriorEstimator
         return prior with
         {
             OwnDepartmentShare = Share(Moments.Shrink(share, builtIn.OwnDepartmentShare, located.Length)),
-            DepartmentConcentration = Positive(Moments.ShrinkLog(rho is { } value ? Moments.Concentration(value) : null, builtIn.DepartmentConcentration, located.Length)),
+            DepartmentConcentration = NotTooSure(Moments.ShrinkLog(rho is { } value ? Moments.Concentration(value) : null, builtIn.DepartmentConcentration, located.Length), builtIn.DepartmentConcentration),
         };
     }
 
@@ -113,6 +116,8 @@ internal static class PriorEstimator
         Moments.TrimmedMean(own.Where(each => trials(each) > 0).Select(each => ((double)hits(each) / trials(each), Math.Min(trials(each), 200.0))));
 
     private static double Share(double value) => Math.Round(Math.Clamp(value, 0.002, 0.995), 6);
+
+    private static double NotTooSure(double value, double builtIn) => Positive(Math.Min(value, builtIn * SurerThanBuiltIn));
 
     private static double Positive(double value) => Math.Round(value, 6);
 }

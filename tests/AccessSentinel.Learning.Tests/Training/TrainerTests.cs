@@ -51,7 +51,9 @@ public sealed class TrainerTests
         prior.MultiFactorShare.ShouldBe(0.75, 0.06);
         prior.ClaimShare.ShouldBeLessThan(0.2);
         prior.NotFoundShare.ShouldBeLessThan(0.01);
-        prior.FirstSeenConcentration.ShouldBeGreaterThan(PriorTable.BuiltIn[Profession.Dentist].FirstSeenConcentration);
+        // Every day is like the other here, which is believed up to a point.
+        prior.FirstSeenConcentration.ShouldBe(2 * PriorTable.BuiltIn[Profession.Dentist].FirstSeenConcentration, 1e-6);
+        prior.ClaimlessDayShare.ShouldBeGreaterThanOrEqualTo(PriorTable.BuiltIn[Profession.Dentist].ClaimlessDayShare / 2);
         prior.Pace.Sum().ShouldBe(1, 1e-6);
         prior.HourShare.Sum().ShouldBe(1, 1e-6);
         prior.HourShare[9].ShouldBeGreaterThan(prior.HourShare[3]);
