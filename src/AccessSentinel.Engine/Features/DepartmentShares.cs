@@ -23,6 +23,12 @@ public sealed class DepartmentShares
     /// <summary>Counts a person of a department (not 0) with a weight. A newcomer takes the least slot over (space-saving sketch).</summary>
     public void Add(byte department, double weight)
     {
+        // A slot in use counts more than nothing: that is how it is told from a free one when the record is loaded again.
+        if ((float)weight <= 0)
+        {
+            return;
+        }
+
         Total += (float)weight;
         var slot = Find(department);
         if (slot < 0)
@@ -68,6 +74,7 @@ public sealed class DepartmentShares
         for (var i = 0; i < Slots; i++)
         {
             _counts[i] = (float)(_counts[i] * factor);
+            _departments[i] = _counts[i] > 0 ? _departments[i] : (byte)0;
         }
     }
 
