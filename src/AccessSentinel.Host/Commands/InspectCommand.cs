@@ -24,9 +24,14 @@ internal static class InspectCommand
         Argument<string> credential = new("CREDENTIAL") { Description = "The portal's id of the credential, 1 to 128 characters." };
         credential.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is not { Length: >= 1 and <= 128 })
+            if (result.GetValueOrDefault<string>() is not { Length: >= 1 and <= 128 } id)
             {
                 result.AddError("CREDENTIAL has 1 to 128 characters.");
+            }
+            else if (id.StartsWith("--", StringComparison.Ordinal))
+            {
+                // The parser takes an option that it does not know for the argument.
+                result.AddError($"{id} is not an option of inspect.");
             }
         });
         Option<bool> json = new("--json") { Description = "As JSON." };
