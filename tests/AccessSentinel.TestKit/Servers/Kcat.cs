@@ -10,7 +10,14 @@ namespace AccessSentinel.TestKit.Servers;
 /// <param name="Timestamp">Timestamp in Unix milliseconds.</param>
 /// <param name="Key">Key; empty when there is none.</param>
 /// <param name="Value">Value; empty for a tombstone.</param>
-public sealed record KcatMessage(int Partition, long Offset, long Timestamp, string Key, string Value);
+public sealed record KcatMessage(int Partition, long Offset, long Timestamp, string Key, string Value)
+{
+    /// <summary>Headers as <c>name=value</c>, separated by commas; empty when there are none.</summary>
+    public string Headers { get; init; } = "";
+
+    /// <summary>Whether it has no value at all, which is not the same as an empty one.</summary>
+    public bool IsTombstone { get; init; }
+}
 
 /// <summary>
 /// Writes and reads topics through the program kcat, so that no code of ours is on that side. Keys and values are texts without line
@@ -51,7 +58,7 @@ public static class Kcat
     /// <summary>Reads a topic from the beginning to its end, partition by partition in offset order.</summary>
     public static async Task<IReadOnlyList<KcatMessage>> ConsumeAllAsync(string bootstrapServers, string topic)
     {
-        const string Format = "%p\u001f%o\u001f%T\u001f%k\u001f%s\n";
+        const string Format = "%p\u001f%o\u001f%T\u001f%k\u001f%S\u001f%h\u001f%s\n";
         string output = await RunAsync(
             ["-C", "-b", bootstrapServers, "-t", topic, "-o", "beginning", "-e", "-q", "-f", Format], "").ConfigureAwait(false);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -67,13 +74,17 @@ public static class Kcat
 
     private static KcatMessage Parse(string line)
     {
-        string[] parts = line.Split(KeySeparator, 5);
+        string[] parts = line.Split(KeySeparator, 7);
         return new KcatMessage(
             int.Parse(parts[0], CultureInfo.InvariantCulture),
             long.Parse(parts[1], CultureInfo.InvariantCulture),
             long.Parse(parts[2], CultureInfo.InvariantCulture),
             parts[3],
-            parts[4]);
+            parts[6])
+        {
+            Headers = parts[5],
+            IsTombstone = parts[4] == "-1",
+        };
     }
 
     private static async Task<string> RunAsync(IEnumerable<string> arguments, string input)

@@ -1,0 +1,65 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.IntegrationTests.Support;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Simulation;
+
+namespace AccessSentinel.IntegrationTests;
+
+/// <summary>Redis is emptied in full flight: nobody is taken for new, and a breach that begins afterwards is stopped.</summary>
+[TestFixture(BrokerKind.Mock)]
+[TestFixture(BrokerKind.Real)]
+public sealed class DataLossTests(BrokerKind kind)
+{
+    private const ulong Seed = 7;
+
+    // Small enough for the mock, which keeps 5 MiB a partition.
+    private static readonly SimulationParameters Population = new()
+    {
+        Credentials = 40,
+        Days = 6,
+        QuietDays = 5,
+        Attacks = [new("smash_and_grab", 1)],
+    };
+
+    [Test]
+    public async Task FlushAllInTheMiddleSuspendsNobodyWronglyAndALaterBreachIsStopped()
+    {
+        using var deployment = await Deployment.CreateAsync(kind);
+        var simulation = new PortalSimulation(Population, Seed);
+        var messages = PortalEvents.Messages(simulation, deployment.Events);
+        var breach = simulation.Scenarios.Single();
+        var victim = simulation.Credentials[breach.Credentials[0]].Id;
+        var begins = messages.FindIndex(message => message.Timestamp >= breach.Start.Ticks);
+        var lost = begins * 19 / 20;
+        var live = begins * 9 / 10;
+        await TestContext.Out.WriteLineAsync(
+            $"seed {Seed}: {messages.Count} events, learned up to {live}, FLUSHALL at about {lost}, breach of {victim} from {begins}");
+
+        await deployment.PublishAsync(messages[..live]);
+        using var worker = deployment.StartWorker("learn", ("WORKER__BATCHSIZE", "200"));
+        await worker.ReadyAsync();
+        (await worker.SumAsync("accesssentinel_events_learned_total")).ShouldBe(live);
+        await deployment.PublishAsync(messages[live..lost]);
+        await deployment.ReachesAsync(live + ((lost - live) / 2), worker);
+        (await deployment.Redis.CliAsync("FLUSHALL")).ShouldBe("OK");
+        await deployment.PublishAsync(messages[lost..begins]);
+        await deployment.ReachesAsync(begins, worker);
+        await worker.ReadyAsync();
+        var losses = await worker.SumAsync("accesssentinel_data_loss_total");
+        await deployment.PublishAsync(messages[begins..]);
+        await deployment.ReachesAsync(messages.Count, worker);
+        await worker.DrainsAsync();
+
+        var commands = CommandLog.Read(await deployment.CommandsAsync());
+        foreach (var command in commands)
+        {
+            await TestContext.Out.WriteLineAsync($"{command.IssuedAt:HH:mm:ss.fff} {command.Type} {command.CredentialId}, {command.Exposure?.Beneficiaries} exposed");
+        }
+
+        losses.ShouldBeGreaterThanOrEqualTo(1, worker.Tail);
+        commands.Where(command => command.CredentialId != victim).ShouldBeEmpty();
+        var stopped = commands.First(command => command.Type == CommandType.Suspend);
+        stopped.IssuedAt.ShouldBeInRange(breach.Start, breach.End);
+        (await deployment.Redis.CliAsync("HGET", $"as:c:{{{victim}}}", "level")).ShouldBe("suspend");
+    }
+}

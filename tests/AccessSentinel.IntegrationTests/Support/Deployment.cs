@@ -1,0 +1,146 @@
+using System.Globalization;
+using AccessSentinel.Kafka.Publishing;
+using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.TestKit;
+using AccessSentinel.TestKit.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AccessSentinel.IntegrationTests.Support;
+
+/// <summary>A broker, a redis-server of its own, topics and a group that no other test uses: what one set of workers runs on.</summary>
+internal sealed class Deployment : IDisposable
+{
+    /// <summary>Partitions of the topic of events.</summary>
+    public const int Partitions = 4;
+
+    private Deployment(BrokerUnderTest broker, RedisServer redis, string events, string keyFile)
+    {
+        Broker = broker;
+        Redis = redis;
+        Events = events;
+        KeyFile = keyFile;
+        Group = SharedServers.UniqueName("group");
+        Commands = SharedServers.UniqueName("commands");
+        DeadLetters = SharedServers.UniqueName("dead-letters");
+    }
+
+    public BrokerUnderTest Broker { get; }
+
+    public RedisServer Redis { get; }
+
+    public string KeyFile { get; }
+
+    public string Events { get; }
+
+    public string Commands { get; }
+
+    public string DeadLetters { get; }
+
+    public string Group { get; }
+
+    /// <summary>Makes one.</summary>
+    /// <param name="kind">Which broker.</param>
+    /// <param name="events">An existing topic of events to read again from its beginning; null: a new one.</param>
+    public static async Task<Deployment> CreateAsync(BrokerKind kind, string? events = null)
+    {
+        Requires.Kcat();
+        var broker = await BrokerUnderTest.OfAsync(kind);
+        var redis = await RedisServer.StartAsync();
+        var deployment = new Deployment(broker, redis, events ?? SharedServers.UniqueName("events"), await KeyOfTests.FileAsync());
+        if (events is null)
+        {
+            await broker.CreateTopicAsync(deployment.Events, Partitions);
+        }
+
+        await broker.CreateTopicAsync(deployment.Commands, 2);
+        await broker.CreateTopicAsync(deployment.DeadLetters, 1);
+        return deployment;
+    }
+
+    /// <summary>What a worker's environment says.</summary>
+    /// <param name="bootstrap">learn, decide or skip.</param>
+    /// <param name="settings">Further settings: <c>SECTION__KEY</c> without the prefix, and value.</param>
+    public Dictionary<string, string> Environment(string bootstrap = "decide", params (string Name, string Value)[] settings)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["SENTINEL__KAFKA__BOOTSTRAPSERVERS"] = Broker.BootstrapServers,
+            ["SENTINEL__KAFKA__GROUPID"] = Group,
+            ["SENTINEL__KAFKA__TOPICS__EVENTS"] = Events,
+            ["SENTINEL__KAFKA__TOPICS__COMMANDS"] = Commands,
+            ["SENTINEL__KAFKA__TOPICS__DEADLETTER"] = DeadLetters,
+
+            // Long enough for a machine that is busy, short enough that whoever goes on after a crash need not wait.
+            ["SENTINEL__KAFKA__SESSIONTIMEOUTMS"] = "3000",
+            ["SENTINEL__KAFKA__AUTOCOMMITINTERVALMS"] = "100",
+            ["SENTINEL__REDIS__CONNECTION"] = Redis.Connection,
+            ["SENTINEL__PRIVACY__KEYFILE"] = KeyFile,
+            ["SENTINEL__BOOTSTRAP__MODE"] = bootstrap,
+            ["SENTINEL__METRICS__HOST"] = "127.0.0.1",
+            ["SENTINEL__METRICS__PORT"] = "0",
+        };
+        foreach (var (name, value) in settings)
+        {
+            environment["SENTINEL__" + name] = value;
+        }
+
+        return environment;
+    }
+
+    /// <summary>Starts <c>access-sentinel run</c>.</summary>
+    public WorkerProcess StartWorker(string bootstrap = "decide", params (string Name, string Value)[] settings) =>
+        new(SentinelProgram.Start(["run"], Environment(bootstrap, settings)));
+
+    /// <summary>Starts one that dies of SIGKILL when it passes a gap for the count-th time.</summary>
+    public WorkerProcess StartDoomedWorker(string gap, int count, params (string Name, string Value)[] settings)
+    {
+        var environment = Environment("decide", settings);
+        environment[FaultPoints.PermissionVariable] = "1";
+        environment[FaultPoints.FaultVariable] = string.Create(CultureInfo.InvariantCulture, $"{gap}:{count}");
+        return new WorkerProcess(SentinelProgram.Start(["run"], environment));
+    }
+
+    /// <summary>Publishes events with their timestamps, in order.</summary>
+    public async Task PublishAsync(IEnumerable<OutgoingMessage> messages)
+    {
+        await using var publisher = new KafkaPublisher(Broker.Options, NullLogger<KafkaPublisher>.Instance);
+        foreach (var chunk in messages.Chunk(2_000))
+        {
+            await publisher.PublishAsync(chunk, CancellationToken.None);
+        }
+    }
+
+    /// <summary>How many messages of the topic of events are behind the checkpoints, all partitions together.</summary>
+    public async Task<long> CheckpointedAsync()
+    {
+        var keys = Enumerable.Range(0, Partitions)
+            .Select(partition => string.Create(CultureInfo.InvariantCulture, $"as:k:{{{Group}}}:{Events}:{partition}"));
+        var lines = (await Redis.CliAsync(["MGET", .. keys])).Split('\n');
+        return lines.SelectMany(line => line.Split(' '))
+            .Where(part => part.StartsWith("next=", StringComparison.Ordinal))
+            .Sum(part => long.Parse(part["next=".Length..], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Waits until the checkpoints have passed so many messages.</summary>
+    public async Task ReachesAsync(long messages, params WorkerProcess[] workers)
+    {
+        long reached = 0;
+        var done = await Eventually.TriedAsync(
+            async () =>
+            {
+                reached = await CheckpointedAsync();
+                return reached >= messages || (workers.Length > 0 && Array.TrueForAll(workers, worker => worker.HasExited));
+            },
+            TimeSpan.FromMinutes(3));
+        if (!done || reached < messages)
+        {
+            Assert.Fail($"The checkpoints stand at {reached} of {messages}.\n{string.Join('\n', workers.Select(worker => worker.Tail))}");
+        }
+    }
+
+    /// <summary>Commands as kcat reads them, partition by partition in offset order.</summary>
+    public Task<IReadOnlyList<KcatMessage>> CommandsAsync() => Kcat.ConsumeAllAsync(Broker.BootstrapServers, Commands);
+
+    public void Dispose() => Redis.Dispose();
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using AccessSentinel.TestKit;
+using AccessSentinel.TestKit.Processes;
+
+namespace AccessSentinel.IntegrationTests.Support;
+
+/// <summary>A running <c>access-sentinel run</c>, watched from outside: its log, its metrics, its health.</summary>
+internal sealed partial class WorkerProcess(ChildProcess process) : IDisposable
+{
+    /// <summary>Exit code of a process that SIGKILL ended.</summary>
+    public const int Killed = 128 + 9;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private Uri? _address;
+
+    public bool HasExited => process.HasExited;
+
+    public string Tail => process.Tail;
+
+    /// <summary>All it wrote.</summary>
+    public string Log => string.Join('\n', process.Output);
+
+    /// <summary>Reads a path of the endpoint, whatever the status.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> GetAsync(string path)
+    {
+        await ListensAsync();
+        using var answer = await _http.GetAsync(new Uri(_address!, path));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The text of /metrics.</summary>
+    public async Task<string> MetricsAsync() => (await GetAsync("/metrics")).Text;
+
+    /// <summary>A sum over all series of a metric that carry a label, or over all.</summary>
+    public async Task<double> SumAsync(string metric, string label = "") => Sum(await MetricsAsync(), metric, label);
+
+    /// <summary>As <see cref="SumAsync"/>, of a text already read.</summary>
+    public static double Sum(string text, string metric, string label = "") =>
+        text.Split('\n')
+            .Where(line => line.StartsWith(metric + " ", StringComparison.Ordinal) || line.StartsWith(metric + "{", StringComparison.Ordinal))
+            .Where(line => line.Contains(label, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+
+    /// <summary>Waits until /health/ready says yes.</summary>
+    public async Task ReadyAsync()
+    {
+        await ListensAsync();
+        await Eventually.HoldsAsync(
+            async () => AssertAlive() && (await GetAsync("/health/ready")).Status == HttpStatusCode.OK, "the worker is ready", Patience);
+    }
+
+    /// <summary>Waits until it owns at least so many partitions.</summary>
+    public Task OwnsAsync(int partitions) => Eventually.HoldsAsync(
+        async () => AssertAlive() && await SumAsync("accesssentinel_partitions", "state=\"deciding\"") >= partitions,
+        $"the worker owns {partitions} partitions", Patience);
+
+    /// <summary>SIGTERM: it must drain and end with 0.</summary>
+    public async Task DrainsAsync()
+    {
+        var ended = await process.StopAsync(Patience);
+        ended.ShouldBeTrue($"it did not end after SIGTERM:\n{Tail}");
+        process.ExitCode.ShouldBe(0, Tail);
+        Log.ShouldContain("Stopped: every batch in flight is finished");
+    }
+
+    /// <summary>Waits until its fault point kills it.</summary>
+    public async Task DiesAsync()
+    {
+        (await process.WaitAsync(Patience)).ShouldBeTrue($"its fault point was not reached:\n{Tail}");
+        process.ExitCode.ShouldBe(Killed, Tail);
+    }
+
+    public void Dispose()
+    {
+        process.Dispose();
+        _http.Dispose();
+    }
+
+    private async Task ListensAsync()
+    {
+        if (_address is null)
+        {
+            await Eventually.HoldsAsync(() => AssertAlive() && Address() is not null, "the worker says where it listens", Patience);
+            _address = Address();
+        }
+    }
+
+    private bool AssertAlive() => !process.HasExited ? true : throw new AssertionException($"the worker ended with {process.ExitCode}:\n{Tail}");
+
+    private Uri? Address() =>
+        process.Output.Select(line => Listening().Match(line)).FirstOrDefault(match => match.Success) is { } found
+            ? new Uri($"http://127.0.0.1:{found.Groups[1].Value}")
+            : null;
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:(\d+)/metrics")]
+    private static partial Regex Listening();
+}
