@@ -38,7 +38,10 @@ internal sealed class DemoStage : IAsyncDisposable
         _redis = redis;
         _store = store;
         _logs = logs;
-        _kafka = new KafkaOptions { BootstrapServers = broker.BootstrapServers };
+
+        // The embedded broker keeps 5 MiB of a partition as they were sent. Credentials are spread by their hash, so now and then a few
+        // very busy ones share a partition: compressed, even these fit with room to spare.
+        _kafka = new KafkaOptions { BootstrapServers = broker.BootstrapServers, Compression = "lz4" };
         Publisher = KafkaParts.Publisher(_kafka, logs);
     }
 
