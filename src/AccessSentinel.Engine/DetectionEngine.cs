@@ -106,6 +106,11 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         // The step is part of command ids: go on beyond any step this episode can have had.
         measure.Step = Math.Max(measure.Step, (int)measure.Level);
         measure.Recurrence = Math.Max(measure.Recurrence, command.Type == CommandType.Suspend ? 1 : 0);
+        if (measure.Level == MeasureLevel.Observe)
+        {
+            // What follows is another episode: the ids of this one are spent.
+            EndEpisode(measure);
+        }
     }
 
     private ProfessionPrior Prepare(CredentialState state, in AccessEvent accessEvent, long time)
@@ -125,7 +130,11 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
 
         baseline.DecayTo(today);
-        if (accessEvent.Profession != baseline.Profession && accessEvent.Profession != Profession.Unknown)
+        if (accessEvent.Profession == baseline.Profession)
+        {
+            baseline.StatedProfession = baseline.Profession;
+        }
+        else if (accessEvent.Profession != Profession.Unknown)
         {
             ChangeProfession(baseline, accessEvent.Profession, today);
         }
@@ -133,7 +142,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         return Priors[baseline.Profession];
     }
 
-    /// <summary>A stated change of profession counts for peer comparison after 7 days: a thief could state one.</summary>
+    /// <summary>A stated change of profession counts for peer comparison after 7 days without another: a thief could state one.</summary>
     private static void ChangeProfession(Baseline baseline, Profession stated, int today)
     {
         if (baseline.StatedProfession != stated)
@@ -246,6 +255,9 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     {
         (foreign ? state.ForeignEvidence : state.FamiliarEvidence).Clear();
         state.Recent.Acquit(foreign);
+        // The day's strangers too, or their volume would bring the measure back at the next one.
+        state.Counters.Clear(foreign ? Metric.StrangersForeign : Metric.StrangersFamiliar);
+        state.Counters.Clear(foreign ? Metric.ClaimedForeign : Metric.ClaimedFamiliar);
     }
 
     private static void EndEpisode(MeasureState measure)

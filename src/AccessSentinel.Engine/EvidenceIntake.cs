@@ -192,7 +192,7 @@ internal static class EvidenceIntake
         track.AddBulk(BulkSignal.LogRatio(bulk, prior, accessEvent.Records), time);
         if (accessEvent.Beneficiary == 0 && track.Since != 0)
         {
-            track.Unnamed += accessEvent.Records;
+            track.Unnamed = (int)Math.Min((long)track.Unnamed + accessEvent.Records, int.MaxValue);
         }
 
         state.Counters.Add(time, Metric.BulkRecords, accessEvent.Records);

@@ -13,13 +13,17 @@ internal static class SourceIntake
     /// <summary>Updates the takeover evidence of the present source.</summary>
     public static void Take(CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior)
     {
-        // Whoever knows an identifier can make a sign-in fail: that says nothing about the credential.
-        if (accessEvent.Action == AccessAction.Login && accessEvent.Outcome != AccessOutcome.Success)
+        // Whoever knows an identifier can make a sign-in fail, or be refused before one: that says nothing about the credential, neither
+        // which sources it has nor that it is awake.
+        if (accessEvent.Outcome is AccessOutcome.Denied or AccessOutcome.Error
+            || (accessEvent.Action == AccessAction.Login && accessEvent.Outcome != AccessOutcome.Success))
         {
             return;
         }
 
         var context = state.Context;
+        var before = context.ActiveAt;
+        context.ActiveAt = Math.Max(before, time);
         var baseline = state.Baseline;
         if (accessEvent.Action == AccessAction.Login)
         {
@@ -29,7 +33,7 @@ internal static class SourceIntake
         }
 
         var session = (uint)accessEvent.Session;
-        var newSession = session != context.Session || time - state.Now > SessionGap;
+        var newSession = session != context.Session || time - before > SessionGap;
         var sameSource = (uint)accessEvent.Network == context.Network
             && (uint)accessEvent.Device == context.Device
             && (uint)accessEvent.UserAgentFamily == context.Agent;
@@ -40,7 +44,7 @@ internal static class SourceIntake
 
         if (newSession)
         {
-            context.SilentDays = state.Now == 0 ? 0 : (int)((time - state.Now) / TimeSpan.TicksPerDay);
+            context.SilentDays = before == 0 ? 0 : (int)(Math.Max(0, time - before) / TimeSpan.TicksPerDay);
             CountSession(baseline, accessEvent, today);
         }
 

@@ -39,6 +39,9 @@ public sealed class MeasureState
     /// <summary>Whether the measure was published in shadow.</summary>
     public bool Shadow { get; internal set; }
 
-    /// <summary>Whether a measure is in force at a time.</summary>
-    public bool InForce(long now) => Level >= MeasureLevel.Restrict && now < Until;
+    /// <summary>
+    /// Whether a measure is in force at a time. Before its episode opened it was not: a measure that was read back must not keep the
+    /// history before it from teaching.
+    /// </summary>
+    public bool InForce(long now) => Level >= MeasureLevel.Restrict && now >= OpenedAt && now < Until;
 }

@@ -50,7 +50,7 @@ public struct ClaimTests
     private float _first;
 }
 
-/// <summary>The people looked up within the last day, in order: at most 96, the oldest make room.</summary>
+/// <summary>The people looked up within the last day, in the order of their times: at most 96, the oldest make room.</summary>
 public sealed class RecentRecords
 {
     /// <summary>Most that are held.</summary>
@@ -84,7 +84,14 @@ public sealed class RecentRecords
             Array.Resize(ref _entries, Math.Min(Capacity, Count * 2));
         }
 
-        _entries[Count++] = record;
+        // A look-up that arrives late goes where it belongs: the oldest must stand first, or it would outstay the day.
+        var place = Count++;
+        for (; place > 0 && _entries[place - 1].Time > record.Time; place--)
+        {
+            _entries[place] = _entries[place - 1];
+        }
+
+        _entries[place] = record;
         NextDue = Math.Min(NextDue, record.Time + ClaimDelays.End(record.Stage));
     }
 

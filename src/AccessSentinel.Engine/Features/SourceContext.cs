@@ -21,6 +21,9 @@ public sealed class SourceContext
     /// <summary>When the session signed in, ticks; 0 = unknown. Tells attempts from stranger's denials.</summary>
     public long SignedInAt { get; internal set; }
 
+    /// <summary>When the credential last did something that not anybody can do in its name, ticks; 0 = never.</summary>
+    public long ActiveAt { get; internal set; }
+
     /// <summary>Days of silence before this session.</summary>
     public int SilentDays { get; internal set; }
 }

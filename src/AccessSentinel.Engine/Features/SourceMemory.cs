@@ -103,7 +103,7 @@ public sealed class SourceMemory
         }
 
         ref var entry = ref Entries[index];
-        entry.LastDay = today;
+        entry.LastDay = Math.Max(entry.LastDay, today);
         if (entry.Uses < byte.MaxValue)
         {
             entry.Uses++;

@@ -123,9 +123,9 @@ internal static class TrackCodec
             record.FirstSeen = (flags & 0x20) != 0;
             record.Foreign = (flags & 0x40) != 0;
             record.Claimed = (flags & 0x80) != 0;
-            if (record.Stage >= ClaimDelays.Count)
+            if (record.Stage >= ClaimDelays.Count || record.Time < 0 || record.Time > now)
             {
-                throw reader.Damaged("a recent look-up past its horizon");
+                throw reader.Damaged("a recent look-up of a time that cannot be");
             }
 
             record.Added = TrackEvidence.AddedBy(record);
@@ -141,7 +141,8 @@ internal static class TrackCodec
         writer.WriteUInt32(context.Agent);
         writer.WriteSingle(context.Takeover);
         FloatPacking.WriteTime(ref writer, context.SignedInAt);
-        writer.WriteVarint((ulong)Math.Max(0, context.SilentDays));
+        FloatPacking.WriteTime(ref writer, context.ActiveAt);
+        writer.WriteVarint((ulong)context.SilentDays);
     }
 
     public static void Read(SourceContext context, ref PackedReader reader)
@@ -152,6 +153,7 @@ internal static class TrackCodec
         context.Agent = reader.ReadUInt32();
         context.Takeover = reader.ReadSingle();
         context.SignedInAt = FloatPacking.ReadTime(ref reader);
+        context.ActiveAt = FloatPacking.ReadTime(ref reader);
         context.SilentDays = (int)reader.ReadVarint(int.MaxValue);
     }
 }

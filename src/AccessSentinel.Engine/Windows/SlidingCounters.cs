@@ -95,6 +95,21 @@ public sealed class SlidingCounters
         return AddBefore(step, metric, amount);
     }
 
+    /// <summary>Sets a counter to zero in every window.</summary>
+    public void Clear(int metric)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)metric, (uint)_metrics);
+        for (int i = metric; i < _counts.Length; i += _metrics)
+        {
+            _counts[i] = 0;
+        }
+
+        for (int i = metric; i < _sums.Length; i += _metrics)
+        {
+            _sums[i] = 0;
+        }
+    }
+
     /// <summary>The sum of a counter over a window, as of the clock.</summary>
     public int Sum(WindowLength window, int metric)
     {
