@@ -55,7 +55,7 @@ public sealed class TrackEvidenceTests
             }
 
             track.Add(record, Start + i);
-            ring.Add(new RecentRecord { Time = Start + i, Novelty = (Half)record.Novelty, Segment = (Half)record.Segment, FirstSeen = true });
+            ring.Add(Complete(new RecentRecord { Time = Start + i, Novelty = (Half)record.Novelty, Segment = (Half)record.Segment, FirstSeen = true }));
         }
 
         float[] added = [.. track.Sums];
@@ -189,10 +189,16 @@ public sealed class TrackEvidenceTests
         RecentRecords ring = new();
         for (int i = 0; i < 20; i++)
         {
-            ring.Add(new RecentRecord { Time = Start + i, Novelty = (Half)0.3, Segment = (Half)0.1, Purpose = (Half)purpose, FirstSeen = true });
+            ring.Add(Complete(new RecentRecord { Time = Start + i, Novelty = (Half)0.3, Segment = (Half)0.1, Purpose = (Half)purpose, FirstSeen = true }));
         }
 
         return ring;
+    }
+
+    private static RecentRecord Complete(RecentRecord record)
+    {
+        record.Added = TrackEvidence.AddedBy(record);
+        return record;
     }
 
     private static RecordEvidence Halved(in RecordEvidence record) =>
