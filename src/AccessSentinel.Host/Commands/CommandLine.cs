@@ -67,6 +67,7 @@ internal static class CommandLine
             SimulateCommand.Create(process),
             TrainCommand.Create(process),
             BacktestCommand.Create(process),
+            EvaluateCommand.Create(process),
             InspectCommand.Create(process),
             NewKeyCommand.Create(process),
             DoctorCommand.Create(process),

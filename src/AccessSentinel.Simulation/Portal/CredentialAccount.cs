@@ -14,10 +14,13 @@ internal sealed class CredentialAccount
     /// <summary>The measure of the greatest sequence.</summary>
     public PortalMeasure Measure;
 
-    /// <summary>The owner's latest event: an answer to a step_up comes from there.</summary>
-    public SimulatedEvent LastOwner;
+    /// <summary>
+    /// Sessions that gave the second factor the running step_up asks for: only its limits still hold there. Others of the same
+    /// credential stay asked, a thief's beside the owner's too.
+    /// </summary>
+    public HashSet<ulong> Verified { get; } = [];
 
-    /// <summary>Revoked sessions whose holder is about to sign in anew.</summary>
+    /// <summary>Sessions whose holder is about to sign in anew: they were revoked, or asked for a second factor.</summary>
     public HashSet<(ulong Session, bool IsAttack)> Waiting { get; } = [];
 
     /// <summary>A sign-in. Sessions are forgotten after a hundred others.</summary>

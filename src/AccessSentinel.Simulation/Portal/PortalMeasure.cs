@@ -25,7 +25,7 @@ internal struct PortalMeasure
     public long IssuedAt;
     public long ExpiresAt;
 
-    /// <summary>A step_up was answered: only its limits still hold.</summary>
+    /// <summary>Whether anybody gave the second factor since it was asked for: the next time takes no proof of identity.</summary>
     public bool Answered;
 
     public readonly bool IsRunning(long time) => Sequence > 0 && Type != CommandType.Reinstate && time < ExpiresAt;

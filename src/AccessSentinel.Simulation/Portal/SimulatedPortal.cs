@@ -8,8 +8,9 @@ namespace AccessSentinel.Simulation.Portal;
 
 /// <summary>
 /// The portal of a simulation, which obeys commands. Feed it the intended events in order (<see cref="Submit"/>) and commands as they
-/// come (<see cref="Obey"/>); it gives back the events that really happen. Owners answer a step_up, with a probability and after a
-/// while; thieves cannot, unless their scenario says so. Not thread-safe.
+/// come (<see cref="Obey"/>); it gives back the events that really happen. Owners whose access is refused for want of a second factor
+/// give it, with a probability and after a while; thieves cannot, unless their scenario says so. A factor counts for the session that
+/// gave it and for no other. Not thread-safe.
 /// </summary>
 public sealed class SimulatedPortal
 {
@@ -80,12 +81,8 @@ public sealed class SimulatedPortal
             IssuedAt = command.IssuedAt.Ticks,
             ExpiresAt = command.ExpiresAt?.Ticks ?? (command.Type == CommandType.Reinstate ? at.Ticks : long.MaxValue),
         };
+        account.Verified.Clear();
         var revoked = command.RevokeSessions ? account.RevokeSessions() : 0;
-        if (command.Type == CommandType.StepUp)
-        {
-            PlanAnswer(position, command, at.Ticks);
-        }
-
         _ledger.Count(command, position);
         return result with { Result = CommandEffect.Applied, SessionsRevoked = revoked };
     }
@@ -94,7 +91,8 @@ public sealed class SimulatedPortal
     /// <param name="credential">Position of the credential.</param>
     /// <param name="beneficiary">Whom it concerns, or 0.</param>
     /// <param name="time">UTC ticks.</param>
-    public PortalAnswer Decide(int credential, ulong beneficiary, long time)
+    /// <param name="session">The session it is made in, or 0: one that gave no second factor.</param>
+    public PortalAnswer Decide(int credential, ulong beneficiary, long time, ulong session = 0)
     {
         var account = _accounts[credential];
         ref readonly var measure = ref account.Measure;
@@ -108,7 +106,7 @@ public sealed class SimulatedPortal
             return PortalAnswer.Denied;
         }
 
-        if (measure.Type == CommandType.StepUp && !measure.Answered)
+        if (measure.Type == CommandType.StepUp && !account.Verified.Contains(session))
         {
             return PortalAnswer.SecondFactorAsked;
         }
@@ -148,8 +146,8 @@ public sealed class SimulatedPortal
     }
 
     /// <summary>
-    /// The next sign-in that measures brought about, if one is due by a time (UTC ticks): an owner answers a step_up, or somebody whose
-    /// session was revoked signs in anew. Take these before <see cref="Submit"/> of an event of that time.
+    /// The next sign-in that measures brought about, if one is due by a time (UTC ticks): somebody who was asked gives the second
+    /// factor, or somebody whose session was revoked signs in anew. Take these before <see cref="Submit"/> of an event of that time.
     /// </summary>
     public bool TryTakeAnswer(long until, out SimulatedEvent answer)
     {
@@ -157,15 +155,15 @@ public sealed class SimulatedPortal
         {
             _signIns.Dequeue();
             var account = _accounts[pending.Credential];
+            account.Waiting.Remove(HeldBy(pending.Origin));
             ref var measure = ref account.Measure;
-            var asked = measure.IsRunning(due) && measure is { Type: CommandType.StepUp, Answered: false };
+            var asked = measure.IsRunning(due) && measure.Type == CommandType.StepUp;
             if (pending.AnswersStepUp && !asked)
             {
                 continue;
             }
 
-            account.Waiting.Remove(HeldBy(pending.Origin));
-            answer = SignIn(pending, account, due);
+            answer = SignIn(pending, due);
             if (!pending.AnswersStepUp && (asked || (measure.IsRunning(due) && measure.Type == CommandType.Suspend)))
             {
                 answer.Outcome = AccessOutcome.Denied;
@@ -173,10 +171,14 @@ public sealed class SimulatedPortal
                 return true;
             }
 
-            measure.Answered |= pending.AnswersStepUp;
-            var left = HeldBy(pending.AnswersStepUp ? account.LastOwner : pending.Origin);
             account.SignedIn(answer.Session);
-            account.Continue(left, new SessionSuccessor(answer.Session, answer.Authentication, answer.SecondFactor));
+            if (pending.AnswersStepUp)
+            {
+                measure.Answered = true;
+                account.Verified.Add(answer.Session);
+            }
+
+            account.Continue(HeldBy(pending.Origin), new SessionSuccessor(answer.Session, answer.Authentication, answer.SecondFactor));
             return true;
         }
 
@@ -187,9 +189,9 @@ public sealed class SimulatedPortal
     /// <summary>A session and who holds it: of a hijacked one the owner gets a new one, the thief does not.</summary>
     private static (ulong Session, bool IsAttack) HeldBy(in SimulatedEvent each) => (each.Session, each.IsAttack);
 
-    private SimulatedEvent SignIn(in PendingSignIn pending, CredentialAccount account, long due)
+    private SimulatedEvent SignIn(in PendingSignIn pending, long due)
     {
-        var answer = pending.AnswersStepUp ? account.LastOwner : pending.Origin;
+        var answer = pending.Origin;
         answer.Id = RandomStream.Hash(_simulation.Seed, 0x616E7377, ++_made);
         answer.Session = RandomStream.Hash(_simulation.Seed, 0x73657373, _made) | 1;
         answer.Credential = pending.Credential;
@@ -201,12 +203,8 @@ public sealed class SimulatedPortal
         answer.Records = 1;
         if (pending.AnswersStepUp)
         {
-            answer.Scenario = -1;
-            answer.IsAttack = false;
+            answer.Authentication = answer.SecondFactor ? answer.Authentication : AuthenticationMethod.OneTimePassword;
             answer.SecondFactor = true;
-            answer.Authentication = account.LastOwner.SecondFactor
-                ? account.LastOwner.Authentication
-                : AuthenticationMethod.OneTimePassword;
         }
 
         return answer;
@@ -226,37 +224,26 @@ public sealed class SimulatedPortal
             return PortalAnswer.Denied;
         }
 
-        var passes = intended.IsAttack
-            ? _simulation.Scenarios[intended.Scenario].PassesSecondFactor && intended.SecondFactor
-            : intended.SecondFactor;
-        if (measure.IsRunning(time) && measure.Type == CommandType.StepUp && !measure.Answered)
+        if (measure.IsRunning(time) && measure.Type == CommandType.StepUp)
         {
-            if (!passes)
+            if (!intended.SecondFactor || !CanPass(intended))
             {
-                // Asked for the second factor and turned away; an owner's answer is under way.
+                // Asked for the second factor and turned away, until it is given.
+                PlanAnswer(account, intended);
                 return PortalAnswer.SecondFactorAsked;
             }
 
             measure.Answered = true;
+            account.Verified.Add(intended.Session);
         }
 
         account.SignedIn(intended.Session);
-        if (!intended.IsAttack)
-        {
-            account.LastOwner = intended;
-        }
-
         actual.Outcome = AccessOutcome.Success;
         return PortalAnswer.Allowed;
     }
 
     private PortalAnswer Answer(CredentialAccount account, in SimulatedEvent intended, ref SimulatedEvent actual)
     {
-        if (!intended.IsAttack)
-        {
-            account.LastOwner = intended;
-        }
-
         if (account.TryContinued(HeldBy(intended), out var successor))
         {
             // Whoever signed in anew in between goes on in that session.
@@ -265,7 +252,12 @@ public sealed class SimulatedPortal
             actual.SecondFactor = successor.SecondFactor;
         }
 
-        var answer = Decide(intended.Credential, intended.Beneficiary, intended.Time);
+        var answer = Decide(intended.Credential, intended.Beneficiary, intended.Time, actual.Session);
+        if (answer == PortalAnswer.SecondFactorAsked)
+        {
+            PlanAnswer(account, intended);
+        }
+
         if (answer != PortalAnswer.Allowed || !account.IsRevoked(actual.Session))
         {
             return answer;
@@ -306,14 +298,26 @@ public sealed class SimulatedPortal
         return (int)((time + (LocalTime.OffsetHours(department, day) * TimeSpan.TicksPerHour)) / TimeSpan.TicksPerDay);
     }
 
-    private void PlanAnswer(int credential, Command command, long at)
+    private bool CanPass(in SimulatedEvent intended) =>
+        !intended.IsAttack || _simulation.Scenarios[intended.Scenario] is { PassesSecondFactor: true, CanSignIn: true };
+
+    /// <summary>Whoever was just asked for a second factor goes and gives it, if able and willing, in a new session.</summary>
+    private void PlanAnswer(CredentialAccount account, in SimulatedEvent asked)
     {
-        var random = new RandomStream(RandomStream.Hash(_simulation.Seed, (ulong)credential, (ulong)command.Sequence));
-        var has = _simulation.Population[credential].SecondFactor;
-        if (random.Chance(has ? _options.AnswerProbability : _options.AnswerProbabilityWithoutFactor))
+        if (!CanPass(asked) || account.Waiting.Contains(HeldBy(asked)))
+        {
+            return;
+        }
+
+        // Whether and how fast is a trait of the measure, not of the attempt: who cannot answer does not try again and again.
+        var random = new RandomStream(RandomStream.Hash(_simulation.Seed, (ulong)asked.Credential, (ulong)account.Measure.Sequence));
+        var has = _simulation.Population[asked.Credential].SecondFactor || account.Measure.Answered;
+        if (account.Measure.Answered || random.Chance(has ? _options.AnswerProbability : _options.AnswerProbabilityWithoutFactor))
         {
             var delay = random.LogNormal(has ? _options.AnswerDelay.TotalSeconds : 20 * _options.AnswerDelay.TotalSeconds, 0.6);
-            _signIns.Enqueue(new PendingSignIn(credential, true, default), at + ((long)(delay * 1000) * TimeSpan.TicksPerMillisecond));
+            account.Waiting.Add(HeldBy(asked));
+            _signIns.Enqueue(
+                new PendingSignIn(asked.Credential, true, asked), asked.Time + ((long)(delay * 1000) * TimeSpan.TicksPerMillisecond));
         }
     }
 
