@@ -87,6 +87,52 @@ public class PortalTests
         actual.Session.ShouldBe(answer.Session);
     }
 
+    [TestCase("hijacked_session", false)]
+    [TestCase("steady", false)]
+    [TestCase("insider", true)]
+    public void A_second_factor_counts_for_the_session_that_gave_it(string attack, bool passes)
+    {
+        var simulation = Simulations.Of(23, credentials: 30, days: 3, attacks: attack);
+        simulation.Scenarios.Single().PassesSecondFactor.ShouldBe(passes);
+        var portal = new SimulatedPortal(simulation, new PortalOptions { AnswerProbability = 1, AnswerProbabilityWithoutFactor = 1 });
+        SimulatedEvent Thief(ulong person, DateTime time) => Lookup(0, person, time) with
+        {
+            Session = attack == "steady" ? 77UL : 99UL, IsAttack = true, Scenario = 0,
+        };
+
+        portal.Submit(Lookup(0, 1, Noon), out _).ShouldBe(PortalAnswer.Allowed);
+        portal.Submit(Thief(2, Noon), out _).ShouldBe(PortalAnswer.Allowed);
+        portal.Obey(Order(simulation, CommandType.StepUp, 20, hours: 12), Noon);
+        portal.Submit(Thief(3, Noon.AddSeconds(1)), out _).ShouldBe(PortalAnswer.SecondFactorAsked);
+        portal.Submit(Lookup(0, 1, Noon.AddSeconds(2)), out _).ShouldBe(PortalAnswer.SecondFactorAsked);
+        var holders = new List<bool>();
+        while (portal.TryTakeAnswer(Noon.AddHours(8).Ticks, out var answer))
+        {
+            holders.Add(answer.IsAttack);
+            answer.SecondFactor.ShouldBeTrue();
+        }
+
+        holders.Order().ShouldBe(passes ? [false, true] : [false]);
+        portal.Submit(Lookup(0, 1, Noon.AddHours(8)), out var owner).ShouldBe(PortalAnswer.Allowed);
+        owner.Session.ShouldNotBe(99UL);
+        portal.Submit(Thief(4, Noon.AddHours(8)), out _).ShouldBe(passes ? PortalAnswer.Allowed : PortalAnswer.SecondFactorAsked);
+        portal.TryTakeAnswer(Noon.AddHours(11).Ticks, out _).ShouldBeFalse();
+
+        // A further measure asks anew.
+        portal.Obey(Order(simulation, CommandType.StepUp, 21, hours: 12), Noon.AddHours(9));
+        portal.Submit(Lookup(0, 1, Noon.AddHours(9)), out _).ShouldBe(PortalAnswer.SecondFactorAsked);
+    }
+
+    [Test]
+    public void Nobody_answers_a_step_up_unasked()
+    {
+        var simulation = Simulations.Of(1, credentials: 12, days: 2);
+        var portal = new SimulatedPortal(simulation, new PortalOptions { AnswerProbability = 1, AnswerProbabilityWithoutFactor = 1 });
+        portal.Submit(Lookup(0, 1, Noon), out _).ShouldBe(PortalAnswer.Allowed);
+        portal.Obey(Order(simulation, CommandType.StepUp, 20), Noon);
+        portal.TryTakeAnswer(Noon.AddHours(3).Ticks, out _).ShouldBeFalse();
+    }
+
     [Test]
     public void A_suspended_smash_and_grab_is_exposed_no_further()
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AccessSentinel.Engine;
-using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Evaluation;
 using AccessSentinel.Host.Options;
 using Spectre.Console;
@@ -95,22 +95,16 @@ internal static class EvaluateCommand
     private static async Task<int> RunAsync(
         ProcessContext process, SentinelOptions options, EvaluationPlan plan, string? modelFile, string? jsonFile, string? markdownFile, CancellationToken cancellation)
     {
-        if (modelFile is not null)
-        {
-            throw new ConfigurationException("--model: this version has no model to load; leave it out.");
-        }
+        var (configured, model) = Engines.Create(options, modelFile);
+
+        // A portal that is told to ignore commands would show nothing.
+        DetectionEngine engine = new(configured.Options with { Mode = Contracts.Commands.OperatingMode.Enforce }, configured.Priors, configured.Scale);
 
         // Opened before the work, so that a folder that is not there is not found out ten minutes later.
         await using var json = jsonFile is null ? null : File.Create(jsonFile);
         await using var markdown = markdownFile is null ? null : new StreamWriter(markdownFile);
-        if (options.Mode != Contracts.Commands.OperatingMode.Enforce)
-        {
-            await process.Error.WriteLineAsync("evaluate: measured as enforced; the configured mode is shadow.");
-        }
-
-        DetectionEngine engine = new(new EngineOptions());
         var progress = Progress(process);
-        var result = await Task.Run(() => EvaluationRun.Run(plan, engine, "built-in", progress, cancellation), cancellation);
+        var result = await Task.Run(() => EvaluationRun.Run(plan, engine, model, progress, cancellation), cancellation);
         var heading = EvaluationTables.Heading(result);
         var tables = EvaluationTables.Of(result);
         await process.Output.WriteLineAsync(heading);

@@ -14,7 +14,7 @@ internal sealed record EvaluationPlan
     /// Seeds kept for evaluation: nothing is trained or tuned on populations drawn from them. The ranges are the evaluation's too
     /// (<see cref="ParameterSet.Evaluation"/>).
     /// </summary>
-    public static IReadOnlyList<ulong> DefaultSeeds { get; } = [7_100_001, 7_100_002, 7_100_003, 7_100_004];
+    public static IReadOnlyList<ulong> DefaultSeeds { get; } = [7_100_001, 7_100_002, 7_100_003, 7_100_004, 7_100_005, 7_100_006];
 
     /// <summary>Credentials in each population.</summary>
     public int Credentials { get; init; } = 2_500;
@@ -50,8 +50,8 @@ internal sealed record EvaluationPlan
     /// </summary>
     private int TwinsOf(string kind) => kind switch
     {
-        "month_end" or "migration" or "locum" or "flu_campaign" or "takeover_practice" or "billing_batch" => Math.Max(1, Credentials / 100),
-        "agent_update" or "vendor_egress" => 1,
+        "month_end" or "migration" or "locum" or "takeover_practice" or "billing_batch" => Math.Max(1, Credentials / 100),
+        "agent_update" or "vendor_egress" or "flu_campaign" => 1,
         _ => 2,
     };
 }
