@@ -62,7 +62,8 @@ internal static class EvaluateCommand
                 AttacksPerKind = Given(attacks) ? parsed.GetValue(attacks) : start.AttacksPerKind,
             };
             return RunAsync(
-                process, configuration.Load(parsed, process, needsRedis: false), plan, parsed.GetValue(model), parsed.GetValue(json), parsed.GetValue(markdown), cancellation);
+                process, configuration.Load(parsed, process, needsRedis: false), plan, parsed.GetValue(model), parsed.GetValue(json),
+                parsed.GetValue(markdown), cancellation);
 
             bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
         });
@@ -81,7 +82,8 @@ internal static class EvaluateCommand
             {
                 if (!ulong.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) || seeds.Contains(seed) || seeds.Count == 64)
                 {
-                    result.AddError($"--seeds '{part}' is refused; allowed are 1 to 64 different whole numbers from 0 to {ulong.MaxValue}, separated by commas.");
+                    result.AddError(
+                        $"--seeds '{part}' is refused; allowed are 1 to 64 different whole numbers from 0 to {ulong.MaxValue}, separated by commas.");
                     return [];
                 }
 
@@ -93,7 +95,8 @@ internal static class EvaluateCommand
     };
 
     private static async Task<int> RunAsync(
-        ProcessContext process, SentinelOptions options, EvaluationPlan plan, string? modelFile, string? jsonFile, string? markdownFile, CancellationToken cancellation)
+        ProcessContext process, SentinelOptions options, EvaluationPlan plan, string? modelFile, string? jsonFile, string? markdownFile,
+        CancellationToken cancellation)
     {
         var (configured, model) = Engines.Create(options, modelFile);
 

@@ -69,9 +69,12 @@ internal sealed record EvaluationResult
             MeanExposed = Mean(kinds, each => each.ShareExposed),
             Benign = all,
             Plain = BenignFigures.Of("plain population", benign.Where(each => each.Key.Twin is null).Select(each => each.Value)),
-            Twins = [.. TwinCatalogue.Kinds.Select(kind => BenignFigures.Of(kind, benign.Where(each => each.Key.Twin == kind).Select(each => each.Value)))],
+            Twins = [.. TwinCatalogue.Kinds.Select(
+                kind => BenignFigures.Of(kind, benign.Where(each => each.Key.Twin == kind).Select(each => each.Value)))],
             Professions = [.. Enum.GetValues<Profession>()
-                .Select(profession => BenignFigures.Of(JsonNamingPolicy.SnakeCaseLower.ConvertName(profession.ToString()), benign.Where(each => each.Key.Profession == profession).Select(each => each.Value)))
+                .Select(profession => BenignFigures.Of(
+                    JsonNamingPolicy.SnakeCaseLower.ConvertName(profession.ToString()),
+                    benign.Where(each => each.Key.Profession == profession).Select(each => each.Value)))
                 .Where(each => each.Days > 0)],
             Care = populations.Aggregate(new CareFigures(0, 0, 0), (sum, each) => sum + each.Care),
             Rules = [.. populations.SelectMany(each => each.Rules).GroupBy(each => each.Limit).OrderBy(each => each.Key)
@@ -83,11 +86,18 @@ internal sealed record EvaluationResult
     {
         var uses = outcomes.SelectMany(each => each.Uses).ToArray();
         return new RuleFigures(
-            limit, KindFigures.Of("all attacks", uses), Mean(KindsOf(uses), each => each.ShareExposed), new Rate(outcomes.Sum(each => each.Wrongful), days));
+            limit,
+            KindFigures.Of("all attacks", uses),
+            Mean(KindsOf(uses), each => each.ShareExposed),
+            new Rate(outcomes.Sum(each => each.Wrongful), days));
     }
 
     private static KindFigures[] KindsOf(IReadOnlyCollection<UseOutcome> uses) =>
-        [.. AttackCatalogue.Kinds.Select(kind => KindFigures.Of(kind, [.. uses.Where(each => each.Kind == kind)])).Where(each => each.Uses > 0)];
+    [
+        .. AttackCatalogue.Kinds
+            .Select(kind => KindFigures.Of(kind, [.. uses.Where(each => each.Kind == kind)]))
+            .Where(each => each.Uses > 0),
+    ];
 
     private static double Mean(IEnumerable<KindFigures> kinds, Func<KindFigures, double?> share) =>
         kinds.Select(share).OfType<double>().DefaultIfEmpty(0).Average();
