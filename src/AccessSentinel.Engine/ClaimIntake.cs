@@ -91,6 +91,8 @@ internal static class ClaimIntake
 
     private static long NextDue(RecentRecords recent, long now)
     {
+        // A busy credential always has one that is due: looking every ten seconds tells as much.
+        const long LeastWait = TimeSpan.TicksPerSecond * 10;
         var next = long.MaxValue;
         foreach (ref readonly var record in recent.Entries)
         {
@@ -98,7 +100,7 @@ internal static class ClaimIntake
             next = Math.Min(next, record.Time + ClaimDelays.End(stage));
         }
 
-        return next;
+        return Math.Max(next, now + LeastWait);
     }
 
     private static void Advance(CredentialState state, ref RecentRecord record, byte stage, ProfessionPrior prior)

@@ -87,6 +87,7 @@ internal static class TrackCodec
     public static void Write(RecentRecords recent, long now, ref PackedWriter writer)
     {
         writer.WriteByte((byte)recent.Count);
+        FloatPacking.WriteTime(ref writer, recent.NextDue == long.MaxValue ? 0 : recent.NextDue);
         foreach (ref readonly var record in recent.Entries)
         {
             writer.WriteSigned(now - record.Time);
@@ -107,6 +108,7 @@ internal static class TrackCodec
             throw reader.Damaged("too many recent look-ups");
         }
 
+        var nextDue = FloatPacking.ReadTime(ref reader);
         for (var i = 0; i < count; i++)
         {
             var record = new RecentRecord
@@ -131,6 +133,8 @@ internal static class TrackCodec
             record.Added = TrackEvidence.AddedBy(record);
             recent.Add(record);
         }
+
+        recent.NextDue = nextDue == 0 ? long.MaxValue : nextDue;
     }
 
     public static void Write(SourceContext context, ref PackedWriter writer)
