@@ -1,0 +1,133 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.State;
+using AccessSentinel.Engine.Tests.State;
+
+namespace AccessSentinel.Engine.Tests.Scenarios;
+
+/// <summary>Every folder of tests/scenarios, through the parser and the engine as they are configured by default.</summary>
+public sealed class ScenarioTests
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "scenarios");
+
+    private static IEnumerable<string> Names() => Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+
+    [TestCaseSource(nameof(Names))]
+    public void The_case_is_judged_as_its_analyst_says(string name)
+    {
+        Expected expected = Script.Read<Expected>(Path.Combine(Folder, name, "expected.json"));
+        Outcome outcome = Run(name);
+        foreach (Command command in outcome.Commands)
+        {
+            TestContext.Out.WriteLine($"{command.IssuedAt:ddd dd MMM HH:mm:ss} {command.Type} {command.Reason.Score:F2} {command.Reason.Summary}");
+        }
+
+        TestContext.Out.WriteLine($"exposed in each attack: {string.Join(", ", outcome.Exposed)}");
+        string[] types = [.. outcome.Commands.Select(command => WireNames(command.Type))];
+        expected.Commands.ShouldBeSubsetOf(types);
+        types.ShouldNotContain(type => expected.Never.Contains(type));
+        if (expected.Nothing)
+        {
+            types.ShouldBeEmpty();
+        }
+
+        if (expected.Once)
+        {
+            types.ShouldBeUnique();
+        }
+
+        string[] families = [.. outcome.Commands.SelectMany(command => command.Reason.Signals).Select(signal => signal.Family!)];
+        expected.Families.ShouldBeSubsetOf(families);
+        outcome.Exposed.ShouldAllBe(exposed => exposed <= (expected.Exposure ?? int.MaxValue));
+        (expected.Episodes ?? outcome.Episodes).ShouldBe(outcome.Episodes);
+        if (expected.Sooner)
+        {
+            outcome.Exposed[1].ShouldBeLessThanOrEqualTo(outcome.Exposed[0]);
+        }
+
+        if (expected.CommandsOf is { } other)
+        {
+            outcome.Commands.Select(CommandText.Of).ShouldBe(Run(other).Commands.Select(CommandText.Of));
+        }
+    }
+
+    [Test]
+    public void There_are_cases_of_thieves_and_of_owners()
+    {
+        Expected[] all = [.. Names().Select(name => Script.Read<Expected>(Path.Combine(Folder, name, "expected.json")))];
+        all.Count(expected => expected.Nothing).ShouldBeGreaterThan(4);
+        all.Count(expected => expected.Exposure is not null).ShouldBeGreaterThan(4);
+    }
+
+    private static Outcome Run(string name)
+    {
+        Script script = Script.Read<Script>(Path.Combine(Folder, name, "script.json"));
+        if (script.StepsOf is { } other)
+        {
+            script = script with { Steps = Script.Read<Script>(Path.Combine(Folder, other, "script.json")).Steps };
+        }
+
+        AccessEventParser parser = new(TagKey.Evaluation);
+        DetectionEngine engine = new(new EngineOptions());
+        CredentialState state = new("8100999999999");
+        Outcome outcome = new();
+        AccessEvent parsed = default;
+        foreach (Delivery delivery in new Expander(script).Expand())
+        {
+            parser.Parse(delivery.Json, ref parsed).ShouldBe(RejectReason.None);
+            parsed.Degradations.ShouldBe(Degradations.None);
+            if (script.Obeyed && parsed.Action != AccessAction.Login && Forbids(state.Measure, parsed.Time))
+            {
+                parsed.Outcome = AccessOutcome.Denied;
+            }
+
+            EventResult result = engine.Process(state, parsed, new EventContext(delivery.Delivered, 0, 0, false));
+            outcome.Note(delivery, parsed, result);
+        }
+
+        return outcome;
+    }
+
+    private static bool Forbids(MeasureState measure, long time) => measure.InForce(time) && measure.Level switch
+    {
+        MeasureLevel.Suspend => true,
+        MeasureLevel.StepUp => measure.AnsweredAt < measure.OpenedAt,
+        _ => false,
+    };
+
+    private static string WireNames(CommandType type) => type == CommandType.StepUp ? "step_up" : type.ToString().ToLowerInvariant();
+
+    private sealed class Outcome
+    {
+        private readonly List<HashSet<long>> _read = [];
+        private int _stopped;
+
+        internal List<Command> Commands { get; } = [];
+
+        /// <summary>People read in each attack up to its first command.</summary>
+        internal IReadOnlyList<int> Exposed => [.. _read.Select(people => people.Count)];
+
+        internal int Episodes => Commands.Select(command => command.Episode).Distinct().Count();
+
+        internal void Note(Delivery delivery, in AccessEvent parsed, EventResult result)
+        {
+            while (_read.Count < delivery.Attack)
+            {
+                _read.Add([]);
+            }
+
+            if (delivery.Attack > _stopped && delivery.Person != 0 && parsed.Outcome == AccessOutcome.Success)
+            {
+                _read[delivery.Attack - 1].Add(delivery.Person);
+            }
+
+            if (result.Command is { } command)
+            {
+                Commands.Add(command);
+                _stopped = Math.Max(_stopped, delivery.Attack);
+            }
+        }
+    }
+}
