@@ -120,8 +120,8 @@ public sealed class DistinctWindowTests
     public void What_left_the_window_is_new_again_and_what_is_too_old_never_enters()
     {
         DistinctWindow window = new(WindowLength.Minute, 64);
-        window.Touch(7, Stream.Start).ShouldBeTrue();
-        window.Touch(7, Stream.Start + TimeSpan.TicksPerSecond).ShouldBeFalse();
+        window.Touch(7UL, Stream.Start).ShouldBeTrue();
+        window.Touch(7UL, Stream.Start + TimeSpan.TicksPerSecond).ShouldBeFalse();
         window.Contains(7).ShouldBeTrue();
         window.Touch(7UL << 32, Stream.Start + (2 * TimeSpan.TicksPerMinute)).ShouldBeTrue();
         window.Contains(7).ShouldBeFalse();
