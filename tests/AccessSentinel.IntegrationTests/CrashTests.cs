@@ -43,8 +43,8 @@ public sealed class CrashTests
         var additional = found.Keys.Except(expectedCommands.Keys).ToArray();
         await TellAsync(
             broken,
-            $"{records.Count} records against {expectedRecords.Count}, {differences.Count} fields differ; {commands.Count} messages with {found.Count} "
-            + $"commands against {expectedCommands.Count}, {missing.Length} missing, {additional.Length} that should not be");
+            $"{records.Count} records against {expectedRecords.Count}, {differences.Count} fields differ; {commands.Count} messages with "
+            + $"{found.Count} commands against {expectedCommands.Count}, {missing.Length} missing, {additional.Length} that should not be");
 
         differences.ShouldBeEmpty();
         records.Count.ShouldBeGreaterThan(Population.Credentials / 2);

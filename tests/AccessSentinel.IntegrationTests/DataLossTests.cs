@@ -53,7 +53,8 @@ public sealed class DataLossTests(BrokerKind kind)
         var commands = CommandLog.Read(await deployment.CommandsAsync());
         foreach (var command in commands)
         {
-            await TestContext.Out.WriteLineAsync($"{command.IssuedAt:HH:mm:ss.fff} {command.Type} {command.CredentialId}, {command.Exposure?.Beneficiaries} exposed");
+            await TestContext.Out.WriteLineAsync(
+                $"{command.IssuedAt:HH:mm:ss.fff} {command.Type} {command.CredentialId}, {command.Exposure?.Beneficiaries} exposed");
         }
 
         losses.ShouldBeGreaterThanOrEqualTo(1, worker.Tail);

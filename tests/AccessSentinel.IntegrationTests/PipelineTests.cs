@@ -36,7 +36,7 @@ public sealed class PipelineTests(BrokerKind kind)
         ("credential_missing", """{"id":"a","time":"2026-03-02T08:00:00Z","action":"lookup","outcome":"success"}"""),
         ("action_invalid", """{"id":"a","time":"2026-03-02T08:00:00Z","credential":{"id":"ps-1"},"outcome":"success"}"""),
         ("outcome_invalid", """{"id":"a","time":"2026-03-02T08:00:00Z","credential":{"id":"ps-1"},"action":"lookup"}"""),
-        ("duplicate_member", """{"id":"a","id":"b","time":"2026-03-02T08:00:00Z","credential":{"id":"ps-1"},"action":"lookup","outcome":"success"}"""),
+        ("duplicate_member", """{"id":"a","time":"2026-03-02T08:00:00Z","id":"b","credential":{"id":"ps-1"},"action":"login","outcome":"success"}"""),
     ];
 
     private readonly List<(string? Key, string Value)> _sent = [];
@@ -59,7 +59,9 @@ public sealed class PipelineTests(BrokerKind kind)
         Compose(DateTime.UtcNow);
         await Kcat.ProduceAsync(_deployment.Broker.BootstrapServers, _deployment.Events, _sent);
         await Eventually.HoldsAsync(
-            async () => await worker.SumAsync("accesssentinel_events_consumed_total") >= _sent.Count, "every event is consumed", TimeSpan.FromMinutes(2));
+            async () => await worker.SumAsync("accesssentinel_events_consumed_total") >= _sent.Count,
+            "every event is consumed",
+            TimeSpan.FromMinutes(2));
         _metrics = await worker.MetricsAsync();
         _thief = await RecordAsync(Thief);
         _survivor = await RecordAsync(Survivor);
@@ -100,7 +102,12 @@ public sealed class PipelineTests(BrokerKind kind)
     [Test]
     public async Task PromtoolFindsNothingWrongWithTheMetrics()
     {
-        var start = new ProcessStartInfo(Requires.Promtool(), ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Requires.Promtool(), ["check", "metrics"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var promtool = Process.Start(start)!;
         await promtool.StandardInput.WriteAsync(_metrics);
         promtool.StandardInput.Close();
@@ -152,7 +159,8 @@ public sealed class PipelineTests(BrokerKind kind)
         {
             for (var i = 0; i < 5; i++)
             {
-                Send($"ps-{practice}", PortalEvents.Lookup($"p{practice}-{i}", $"ps-{practice}", now.AddMinutes((i * 10) - 60), $$"""{"id":"p{{practice}}-b{{i}}"}"""));
+                var time = now.AddMinutes((i * 10) - 60);
+                Send($"ps-{practice}", PortalEvents.Lookup($"p{practice}-{i}", $"ps-{practice}", time, $$"""{"id":"p{{practice}}-b{{i}}"}"""));
             }
         }
 

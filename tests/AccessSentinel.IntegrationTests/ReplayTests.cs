@@ -17,9 +17,10 @@ public sealed class ReplayTests
         _events = _folder.Combine("events.jsonl");
         var ended = await SentinelProgram.RunAsync(
         [
-            "simulate", "--seed", Seed, "--credentials", "150", "--days", "3", "--quiet-days", "1", "--out", _events, "--truth", _folder.Combine("truth.jsonl"),
-            "--attack", "smash_and_grab:3", "--attack", "enumeration:3", "--attack", "steady:2", "--attack", "night:2", "--attack", "hijacked_session:2",
-            "--twin", "late_delivery:2",
+            "simulate", "--seed", Seed, "--credentials", "150", "--days", "3", "--quiet-days", "1",
+            "--out", _events, "--truth", _folder.Combine("truth.jsonl"), "--twin", "late_delivery:2",
+            "--attack", "smash_and_grab:3", "--attack", "enumeration:3", "--attack", "steady:2", "--attack", "night:2",
+            "--attack", "hijacked_session:2",
         ]);
         ended.ExitCode.ShouldBe(0, ended.Text);
         await TestContext.Out.WriteLineAsync($"seed {Seed}: {ended.Text.Split('\n')[^1]}");
@@ -45,10 +46,11 @@ public sealed class ReplayTests
         var folder = await BacktestAsync("live", deployment.KeyFile);
         var replayed = CommandLog.ByCredential(
             (await File.ReadAllLinesAsync(Path.Combine(folder, "commands.jsonl"))).Select(CommandLog.AsMessage));
-        var families = CommandLog.Read(messages).SelectMany(command => command.Reason.Signals).Select(signal => signal.Family).Distinct().Order().ToArray();
+        var signals = CommandLog.Read(messages).SelectMany(command => command.Reason.Signals);
+        var families = signals.Select(signal => signal.Family).Distinct().Order().ToArray();
         await TestContext.Out.WriteLineAsync(
-            $"{lines.Length} events: {live.Sum(each => each.Value.Count)} commands for {live.Count} credentials live, {replayed.Sum(each => each.Value.Count)} in backtest; "
-            + $"families {string.Join(", ", families)}");
+            $"{lines.Length} events: {messages.Count} commands for {live.Count} credentials live, "
+            + $"{replayed.Sum(each => each.Value.Count)} in backtest; families {string.Join(", ", families)}");
 
         live.Keys.ShouldBe(replayed.Keys);
         foreach (var (credential, commands) in live)

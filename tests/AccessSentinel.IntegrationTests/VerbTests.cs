@@ -11,6 +11,7 @@ public sealed class VerbTests
     [TestCase("demo")]
     [TestCase("simulate")]
     [TestCase("backtest")]
+    [TestCase("train")]
     [TestCase("inspect")]
     [TestCase("new-key")]
     [TestCase("doctor")]
@@ -27,6 +28,7 @@ public sealed class VerbTests
     [TestCase("demo")]
     [TestCase("simulate")]
     [TestCase("backtest")]
+    [TestCase("train")]
     [TestCase("inspect")]
     [TestCase("new-key")]
     [TestCase("doctor")]
@@ -45,7 +47,8 @@ public sealed class VerbTests
     [Test]
     public async Task RunWithoutAKeyFileSaysHowToMakeOne()
     {
-        var ended = await SentinelProgram.RunAsync(["run"], new Dictionary<string, string> { ["SENTINEL__REDIS__CONNECTION"] = "127.0.0.1:1" });
+        var ended = await SentinelProgram.RunAsync(
+            ["run"], new Dictionary<string, string> { ["SENTINEL__REDIS__CONNECTION"] = "127.0.0.1:1" });
 
         ended.ExitCode.ShouldBe(2, ended.Text);
         ended.Text.ShouldContain("SENTINEL__PRIVACY__KEYFILE");
@@ -66,6 +69,7 @@ public sealed class VerbTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task TheDemoStopsItsBreachAndSaysSo()
     {
         var ended = await SentinelProgram.RunAsync(["demo", "--seed", "7"], Nothing);

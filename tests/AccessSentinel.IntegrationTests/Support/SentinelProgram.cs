@@ -20,7 +20,8 @@ internal static class SentinelProgram
         get
         {
             var framework = new DirectoryInfo(AppContext.BaseDirectory);
-            var path = RepositoryRoot.Combine("src", "AccessSentinel.Host", "bin", framework.Parent!.Name, framework.Name, "access-sentinel");
+            var path = RepositoryRoot.Combine(
+                "src", "AccessSentinel.Host", "bin", framework.Parent!.Name, framework.Name, "access-sentinel");
             File.Exists(path).ShouldBeTrue($"{path} is not built");
             return path;
         }

@@ -41,8 +41,7 @@ internal sealed partial class WorkerProcess(ChildProcess process) : IDisposable
     /// <summary>As <see cref="SumAsync"/>, of a text already read.</summary>
     public static double Sum(string text, string metric, string label = "") =>
         text.Split('\n')
-            .Where(line => line.StartsWith(metric + " ", StringComparison.Ordinal) || line.StartsWith(metric + "{", StringComparison.Ordinal))
-            .Where(line => line.Contains(label, StringComparison.Ordinal))
+            .Where(line => line.Split(' ', '{')[0] == metric && line.Contains(label, StringComparison.Ordinal))
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
     /// <summary>Waits until /health/ready says yes.</summary>
@@ -89,7 +88,8 @@ internal sealed partial class WorkerProcess(ChildProcess process) : IDisposable
         }
     }
 
-    private bool AssertAlive() => !process.HasExited ? true : throw new AssertionException($"the worker ended with {process.ExitCode}:\n{Tail}");
+    private bool AssertAlive() =>
+        !process.HasExited ? true : throw new AssertionException($"the worker ended with {process.ExitCode}:\n{Tail}");
 
     private Uri? Address() =>
         process.Output.Select(line => Listening().Match(line)).FirstOrDefault(match => match.Success) is { } found
