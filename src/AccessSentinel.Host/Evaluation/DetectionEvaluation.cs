@@ -64,7 +64,7 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
         var greatest = new float[_states.Length];
         var begin = simulation.Parameters.Start.ToDateTime(TimeOnly.MinValue).Ticks;
         var today = 0L;
-        CareFigures care = new(0, 0, 0);
+        CareFigures care = new(0, 0, 0, 0);
         foreach (ref readonly var intended in simulation.Events())
         {
             if (intended.Delivered / TimeSpan.TicksPerDay != today)
@@ -100,7 +100,12 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
             else if (intended.Delivered >= _decideFrom && LegitimateAccess.Reads(intended.Action))
             {
                 var rightful = _measures[intended.Credential].Rightful;
-                care += new CareFigures(1, answered || rightful ? 0 : 1, answered || !rightful ? 0 : 1);
+                var wrongly = !answered && !rightful;
+                care += new CareFigures(
+                    1,
+                    wrongly ? 1 : 0,
+                    wrongly && _truth.TwinAt(intended.Credential, intended.Time) is not null ? 1 : 0,
+                    !answered && rightful ? 1 : 0);
             }
         }
 

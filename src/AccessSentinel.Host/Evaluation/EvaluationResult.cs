@@ -76,7 +76,7 @@ internal sealed record EvaluationResult
                     JsonNamingPolicy.SnakeCaseLower.ConvertName(profession.ToString()),
                     benign.Where(each => each.Key.Profession == profession).Select(each => each.Value)))
                 .Where(each => each.Days > 0)],
-            Care = populations.Aggregate(new CareFigures(0, 0, 0), (sum, each) => sum + each.Care),
+            Care = populations.Aggregate(new CareFigures(0, 0, 0, 0), (sum, each) => sum + each.Care),
             Rules = [.. populations.SelectMany(each => each.Rules).GroupBy(each => each.Limit).OrderBy(each => each.Key)
                 .Select(group => RuleOf(group.Key, [.. group], all.Days))],
         };

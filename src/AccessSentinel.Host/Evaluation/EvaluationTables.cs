@@ -101,6 +101,7 @@ internal static class EvaluationTables
             [
                 ["intended", Count(care.Lookups), ""],
                 ["refused by a wrongful measure", Count(care.RefusedWrongfully), Invariant($"{care.WrongfulPer100000:0.00}")],
+                ["of those, on days of a twin", Count(care.RefusedInTwins), Invariant($"{care.TwinsPer100000:0.00}")],
                 ["refused while a thief used the credential", Count(care.RefusedWhileStolen), Invariant($"{care.StolenPer100000:0.00}")],
             ],
             [

@@ -16,17 +16,24 @@ internal static class LegitimateAccess
 /// </summary>
 /// <param name="Lookups">All that owners intended.</param>
 /// <param name="RefusedWrongfully">Refused by measures on credentials that nobody had stolen.</param>
+/// <param name="RefusedInTwins">Of those, on days of a benign twin.</param>
 /// <param name="RefusedWhileStolen">Refused to owners of stolen credentials by measures against the thief: not a mistake.</param>
-internal sealed record CareFigures(long Lookups, long RefusedWrongfully, long RefusedWhileStolen)
+internal sealed record CareFigures(long Lookups, long RefusedWrongfully, long RefusedInTwins, long RefusedWhileStolen)
 {
     /// <summary>Wrongful refusals per 100,000 accesses.</summary>
     public double WrongfulPer100000 => Lookups == 0 ? 0 : 1e5 * RefusedWrongfully / Lookups;
 
-    /// <summary>The others per 100,000 accesses.</summary>
+    /// <summary>Those in benign twins per 100,000 accesses.</summary>
+    public double TwinsPer100000 => Lookups == 0 ? 0 : 1e5 * RefusedInTwins / Lookups;
+
+    /// <summary>Refusals to owners of stolen credentials per 100,000 accesses.</summary>
     public double StolenPer100000 => Lookups == 0 ? 0 : 1e5 * RefusedWhileStolen / Lookups;
 
     public static CareFigures operator +(CareFigures left, CareFigures right) => new(
-        left.Lookups + right.Lookups, left.RefusedWrongfully + right.RefusedWrongfully, left.RefusedWhileStolen + right.RefusedWhileStolen);
+        left.Lookups + right.Lookups,
+        left.RefusedWrongfully + right.RefusedWrongfully,
+        left.RefusedInTwins + right.RefusedInTwins,
+        left.RefusedWhileStolen + right.RefusedWhileStolen);
 }
 
 /// <summary>Credential-days on which only the owner worked, and the measures taken then.</summary>

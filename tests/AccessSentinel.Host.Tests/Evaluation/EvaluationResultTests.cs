@@ -59,8 +59,9 @@ public sealed class EvaluationResultTests
         result.Plain.StepUps.ShouldBe(new Rate(1, 1_500));
         result.Twins.Single(each => each.Name == "locum").Suspensions.ShouldBe(new Rate(2, 1_500));
         result.Professions.Select(each => (each.Name, each.Days)).ShouldBe([("pharmacist", 1_000), ("hospital_billing", 2_000)]);
-        result.Care.ShouldBe(new CareFigures(200_000, 3, 40));
+        result.Care.ShouldBe(new CareFigures(200_000, 3, 2, 40));
         result.Care.WrongfulPer100000.ShouldBe(1.5);
+        result.Care.TwinsPer100000.ShouldBe(1);
         result.Care.StolenPer100000.ShouldBe(20);
     }
 
@@ -97,14 +98,14 @@ public sealed class EvaluationResultTests
             [Use("smash_and_grab", 1_000, 10, 10, 1)],
             0,
             new Dictionary<(Profession, string?), BenignTally> { [(Profession.HospitalBilling, null)] = plain, [(Profession.HospitalBilling, "locum")] = locum },
-            new CareFigures(150_000, 1, 40),
+            new CareFigures(150_000, 1, 1, 40),
             [new RuleOutcome(60, [Use("smash_and_grab", 1_000, 500, 500, 1)], 3)]);
         PopulationOutcome second = new(
             20,
             [Use("slow", 100, 50, 50, 2), new UseOutcome("export", 0, 0, 0, 0, null, false, false, 3, 90, 90)],
             1,
             new Dictionary<(Profession, string?), BenignTally> { [(Profession.Pharmacist, "locum")] = other },
-            new CareFigures(50_000, 2, 0),
+            new CareFigures(50_000, 2, 1, 0),
             [new RuleOutcome(60, [], 4)]);
         return EvaluationResult.Of(new EvaluationPlan(), "built-in", [first, second]);
     }
