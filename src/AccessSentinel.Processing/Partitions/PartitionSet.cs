@@ -62,7 +62,7 @@ internal sealed class PartitionSet : IPartitionListener
             processor.Abort();
         }
 
-        Remove(processor);
+        LetGo(processor);
         WorkerLog.Revoked(_context.Log, partition.ToString(), processor.NextOffset);
     }
 
@@ -74,7 +74,7 @@ internal sealed class PartitionSet : IPartitionListener
         }
 
         processor.Abort();
-        Remove(processor);
+        LetGo(processor);
         WorkerLog.Lost(_context.Log, partition.ToString());
     }
 
@@ -242,6 +242,18 @@ internal sealed class PartitionSet : IPartitionListener
             WorkerLog.StartFailed(_context.Log, partition.ToString(), exception.Message);
             return 0;
         }
+    }
+
+    /// <summary>The client remembers a pause beyond the assignment: the partition would stand still if it came back.</summary>
+    private void LetGo(PartitionProcessor processor)
+    {
+        if (processor.Paused)
+        {
+            _context.Consumer.Resume(processor.Partition);
+            processor.Paused = false;
+        }
+
+        Remove(processor);
     }
 
     private void Pause(PartitionProcessor processor)
