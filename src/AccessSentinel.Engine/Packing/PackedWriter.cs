@@ -25,11 +25,17 @@ public ref struct PackedWriter
     }
 
     /// <summary>Bytes written so far; a byte begun with bits counts.</summary>
-    public readonly int Length => _length + (_bitCount > 0 ? 1 : 0);
+    public readonly int Length => _length + ((_bitCount + 7) / 8);
 
     /// <summary>Writes one byte.</summary>
     public void WriteByte(byte value)
     {
+        if (_bitCount == 0 && _length < _buffer.Length)
+        {
+            _buffer[_length++] = value;
+            return;
+        }
+
         Reserve(1)[0] = value;
     }
 
@@ -54,6 +60,12 @@ public ref struct PackedWriter
     /// <summary>Writes an unsigned number, 7 bits a byte, lowest first (LEB128): 1 to 10 bytes.</summary>
     public void WriteVarint(ulong value)
     {
+        if (value < 0x80)
+        {
+            WriteByte((byte)value);
+            return;
+        }
+
         Span<byte> span = Reserve(10);
         int used = 0;
         while (value >= 0x80)
@@ -72,6 +84,9 @@ public ref struct PackedWriter
     /// <summary>Writes the bytes as they are; the reader must know how many.</summary>
     public void WriteBytes(ReadOnlySpan<byte> value) => value.CopyTo(Reserve(value.Length));
 
+    /// <summary>Room for bytes that the caller fills in; the reader must know how many.</summary>
+    internal Span<byte> WriteSpan(int length) => Reserve(length);
+
     /// <summary>Writes the lowest bits of a number, highest bit first.</summary>
     /// <param name="value">Must be less than 2^<paramref name="count"/>.</param>
     /// <param name="count">0 to 32.</param>
@@ -82,18 +97,7 @@ public ref struct PackedWriter
             throw new ArgumentOutOfRangeException(nameof(count), "The number does not fit in so many bits.");
         }
 
-        _bits = (_bits << count) | value;
-        _bitCount += count;
-        while (_bitCount >= 8)
-        {
-            if (_length == _buffer.Length)
-            {
-                Grow(1);
-            }
-
-            _bitCount -= 8;
-            _buffer[_length++] = (byte)(_bits >> _bitCount);
-        }
+        Append(value, count);
     }
 
     /// <summary>Writes a number whose size is geometrically distributed (Golomb–Rice: the quotient by 2^k in unary, then k bits).</summary>
@@ -101,19 +105,25 @@ public ref struct PackedWriter
     /// <param name="parameter">k, 0 to 31: <see cref="RiceParameter"/>.</param>
     public void WriteRice(uint value, int parameter)
     {
-        for (uint quotient = value >> parameter; ;)
+        // Nearly always all of it fits into one run of bits.
+        uint quotient = value >> parameter;
+        uint remainder = value & ((1u << parameter) - 1);
+        if (quotient + (uint)parameter < 32)
         {
-            int ones = (int)Math.Min(quotient, 16);
-            WriteBits((1u << ones) - 1, ones);
-            quotient -= (uint)ones;
-            if (quotient == 0)
-            {
-                break;
-            }
+            int ones = (int)quotient;
+            Append((((1UL << ones) - 1) << (parameter + 1)) | remainder, ones + 1 + parameter);
+            return;
         }
 
-        WriteBits(0, 1);
-        WriteBits(value & ((1u << parameter) - 1), parameter);
+        while (quotient > 0)
+        {
+            int ones = (int)Math.Min(quotient, 16);
+            Append((1u << ones) - 1, ones);
+            quotient -= (uint)ones;
+        }
+
+        Append(0, 1);
+        Append(remainder, parameter);
     }
 
     /// <summary>
@@ -150,12 +160,45 @@ public ref struct PackedWriter
         }
     }
 
+    /// <summary>Adds at most 32 bits; no more than 31 wait for their bytes to be written.</summary>
+    private void Append(ulong value, int count)
+    {
+        _bits = (_bits << count) | value;
+        _bitCount += count;
+        if (_bitCount >= 32)
+        {
+            if (_buffer.Length - _length < sizeof(uint))
+            {
+                Grow(sizeof(uint));
+            }
+
+            _bitCount -= 32;
+            BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(_length), (uint)(_bits >> _bitCount));
+            _length += sizeof(uint);
+        }
+    }
+
+    /// <summary>Writes the bits that wait, the last byte filled up with zeros.</summary>
     private void Align()
     {
-        if (_bitCount > 0)
+        if (_bitCount == 0)
         {
-            WriteBits(0, 8 - _bitCount);
+            return;
         }
+
+        int bytes = (_bitCount + 7) / 8;
+        if (_buffer.Length - _length < bytes)
+        {
+            Grow(bytes);
+        }
+
+        uint waiting = (uint)(_bits << (32 - _bitCount));
+        for (int i = 0; i < bytes; i++)
+        {
+            _buffer[_length++] = (byte)(waiting >> (24 - (8 * i)));
+        }
+
+        _bitCount = 0;
     }
 
     private Span<byte> Reserve(int count)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using AccessSentinel.Engine.Packing;
 
 namespace AccessSentinel.Engine.State;
@@ -7,24 +9,24 @@ internal static class FloatPacking
 {
     public static void WriteFloats(ref PackedWriter writer, scoped ReadOnlySpan<float> values)
     {
-        for (var start = 0; start < values.Length; start += 8)
+        for (; values.Length > 0; values = values[Math.Min(values.Length, 8)..])
         {
-            byte mask = 0;
-            var end = Math.Min(values.Length, start + 8);
-            for (var i = start; i < end; i++)
+            var eight = values[..Math.Min(values.Length, 8)];
+            var mask = 0;
+            for (var i = 0; i < eight.Length; i++)
             {
-                if (values[i] != 0)
-                {
-                    mask |= (byte)(1 << (i - start));
-                }
+                mask |= eight[i] != 0 ? 1 << i : 0;
             }
 
-            writer.WriteByte(mask);
-            for (var i = start; i < end; i++)
+            var bytes = writer.WriteSpan(1 + (sizeof(float) * BitOperations.PopCount((uint)mask)));
+            bytes[0] = (byte)mask;
+            bytes = bytes[1..];
+            foreach (var value in eight)
             {
-                if (values[i] != 0)
+                if (value != 0)
                 {
-                    writer.WriteSingle(values[i]);
+                    BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
+                    bytes = bytes[sizeof(float)..];
                 }
             }
         }

@@ -94,6 +94,17 @@ public static class StateCodec
         return state;
     }
 
-    private static string TimeText(long ticks) =>
-        ticks == 0 ? "" : new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string TimeText(long ticks)
+    {
+        if (ticks == 0)
+        {
+            return "";
+        }
+
+        // The round-trip format ends in seven digits and Z; three of them are kept. A format of our own would be interpreted each time.
+        Span<char> text = stackalloc char[28];
+        _ = new DateTime(ticks, DateTimeKind.Utc).TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[23] = 'Z';
+        return text[..24].ToString();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Packing;
 using AccessSentinel.Engine.Scoring;
@@ -91,12 +92,13 @@ internal static class TrackCodec
         foreach (ref readonly var record in recent.Entries)
         {
             writer.WriteSigned(now - record.Time);
-            writer.WriteUInt32(record.Tag);
-            writer.WriteHalf((float)record.Novelty);
-            writer.WriteHalf((float)record.Segment);
-            writer.WriteHalf((float)record.Purpose);
-            writer.WriteHalf((float)record.Weight);
-            writer.WriteByte((byte)(record.Stage | (record.FirstSeen ? 0x20 : 0) | (record.Foreign ? 0x40 : 0) | (record.Claimed ? 0x80 : 0)));
+            var bytes = writer.WriteSpan(13);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes, record.Tag);
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[4..], record.Novelty);
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[6..], record.Segment);
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[8..], record.Purpose);
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[10..], record.Weight);
+            bytes[12] = (byte)(record.Stage | (record.FirstSeen ? 0x20 : 0) | (record.Foreign ? 0x40 : 0) | (record.Claimed ? 0x80 : 0));
         }
     }
 

@@ -172,7 +172,7 @@ public sealed class DistinctWindow
         }
 
         // Sorted in place: the order of the entries means nothing.
-        _fingerprints.AsSpan(0, _count).Sort(_slots.AsSpan(0, _count));
+        NearlySorted.Sort(_fingerprints.AsSpan(0, _count), _slots.AsSpan(0, _count));
         int parameter = PackedWriter.RiceParameter(1UL << 32, _count);
         uint next = 0;
         for (int i = 0; i < _count; i++)

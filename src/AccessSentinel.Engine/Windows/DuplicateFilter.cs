@@ -92,9 +92,15 @@ public sealed class DuplicateFilter
             writer.WriteVarint((ulong)ArrivalsAt(age));
         }
 
+        // 24 bits each, highest first.
+        Span<byte> bytes = writer.WriteSpan(_count * 3);
         for (int i = 0; i < _count; i++)
         {
-            writer.WriteBits(_ring[(_head + i) & (_ring.Length - 1)], 24);
+            uint fingerprint = _ring[(_head + i) & (_ring.Length - 1)];
+            bytes[2] = (byte)fingerprint;
+            bytes[1] = (byte)(fingerprint >> 8);
+            bytes[0] = (byte)(fingerprint >> 16);
+            bytes = bytes[3..];
         }
     }
 

@@ -125,35 +125,44 @@ public sealed class SlidingCounters
     {
         writer.WriteByte((byte)_metrics);
         writer.WriteVarint((ulong)(_step + 1));
-        int present = 0;
-        foreach (int count in _counts)
+        writer.WriteVarint((ulong)(_counts.Length - _counts.AsSpan().Count(0)));
+        Span<int> positions = stackalloc int[WindowShape.AllBuckets];
+        for (int bucket = 0; bucket < positions.Length; bucket++)
         {
-            present += count > 0 ? 1 : 0;
+            positions[bucket] = IndexOf(bucket);
         }
 
-        writer.WriteVarint((ulong)present);
         int skipped = 0;
-        for (int slot = 0; slot < _counts.Length; slot++)
+        for (int metric = 0; metric < _metrics; metric++)
         {
-            int count = _counts[IndexOf(slot)];
-            if (count == 0)
+            if (IsZero(metric))
             {
-                skipped++;
+                skipped += positions.Length;
                 continue;
             }
 
-            writer.WriteByte((byte)((Math.Min(skipped, 15) << 4) | Math.Min(count - 1, 15)));
-            if (skipped >= 15)
+            foreach (int position in positions)
             {
-                writer.WriteVarint((ulong)(skipped - 15));
-            }
+                int count = _counts[position + metric];
+                if (count == 0)
+                {
+                    skipped++;
+                    continue;
+                }
 
-            if (count > 15)
-            {
-                writer.WriteVarint((ulong)(count - 16));
-            }
+                writer.WriteByte((byte)((Math.Min(skipped, 15) << 4) | Math.Min(count - 1, 15)));
+                if (skipped >= 15)
+                {
+                    writer.WriteVarint((ulong)(skipped - 15));
+                }
 
-            skipped = 0;
+                if (count > 15)
+                {
+                    writer.WriteVarint((ulong)(count - 16));
+                }
+
+                skipped = 0;
+            }
         }
     }
 
@@ -199,6 +208,18 @@ public sealed class SlidingCounters
         }
 
         return counters;
+    }
+
+    /// <summary>Has a counter nothing in any window? Then none of its buckets has.</summary>
+    private bool IsZero(int metric)
+    {
+        int sums = 0;
+        for (int i = metric; i < _sums.Length; i += _metrics)
+        {
+            sums |= _sums[i];
+        }
+
+        return sums == 0;
     }
 
     private void MoveTo(long step)
