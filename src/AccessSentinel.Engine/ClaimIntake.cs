@@ -34,16 +34,9 @@ internal static class ClaimIntake
             return;
         }
 
-        var changed = false;
-        foreach (ref var record in recent.Entries)
-        {
-            var stage = Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count);
-            if (!record.Claimed && stage > record.Stage)
-            {
-                Advance(state, ref record, (byte)stage, prior);
-                changed = true;
-            }
-        }
+        // Known people first: how they fared that day is the measure for the strangers, also when a whole night ripens at once.
+        Advance(state, now, prior, firstSeen: false);
+        var changed = Advance(state, now, prior, firstSeen: true);
 
         while (recent.Count > 0 && now - recent.Entries[0].Time >= ClaimDelays.Horizon)
         {
@@ -83,7 +76,7 @@ internal static class ClaimIntake
         }
 
         state.Baseline.ClaimDelay[Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count - 1)] += (float)record.Weight;
-        if (EvidenceIntake.TeachingWeight(state, track) > 0.5)
+        if (EvidenceIntake.IsQuiet(state, track))
         {
             SourceIntake.Teach(state, accessEvent, today);
         }
@@ -101,6 +94,22 @@ internal static class ClaimIntake
         }
 
         return Math.Max(next, now + LeastWait);
+    }
+
+    private static bool Advance(CredentialState state, long now, ProfessionPrior prior, bool firstSeen)
+    {
+        var changed = false;
+        foreach (ref var record in state.Recent.Entries)
+        {
+            var stage = Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count);
+            if (record.FirstSeen == firstSeen && !record.Claimed && stage > record.Stage)
+            {
+                Advance(state, ref record, (byte)stage, prior);
+                changed = true;
+            }
+        }
+
+        return changed;
     }
 
     private static void Advance(CredentialState state, ref RecentRecord record, byte stage, ProfessionPrior prior)

@@ -227,6 +227,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         {
             measure.Level = MeasureLevel.Observe;
             measure.Until = 0;
+            measure.Recurrence = Math.Max(0, measure.Recurrence - 1);
         }
     }
 

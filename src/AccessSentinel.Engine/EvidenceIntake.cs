@@ -36,10 +36,14 @@ internal static class EvidenceIntake
         }
     }
 
+    /// <summary>Whether a source may be vouched for: what is done from it looks like work, however new the source itself is.</summary>
+    public static bool IsQuiet(CredentialState state, TrackEvidence track) =>
+        track.Greatest < HalfWeightAt && (!state.Measure.InForce(state.Now) || state.Measure.IsAnswered);
+
     /// <summary>How far an observation made now may teach: 1 while nothing is suspected, towards 0 as evidence grows.</summary>
     public static double TeachingWeight(CredentialState state, TrackEvidence track)
     {
-        if (state.Measure.InForce(state.Now))
+        if (state.Measure.InForce(state.Now) && !state.Measure.IsAnswered)
         {
             return 0;
         }
@@ -101,9 +105,10 @@ internal static class EvidenceIntake
         var distance = accessEvent.NirPrefix == 0 ? 0 : memory.OrderDistance(accessEvent.NirPrefix, accessEvent.NirOrder);
         var novelty = (Half)NoveltySignal.LogRatio(NoveltySignal.Expected(baseline, prior, memory, today), firstSeen);
         var segment = (Half)(department == 0 ? 0 : SegmentSignal.LogRatio(SegmentSignal.Expected(baseline, prior, memory, department)));
+        var pace = (Half)PaceSignal.LogRatio(baseline, prior, memory, bin);
         var evidence = new RecordEvidence(
             (double)novelty,
-            PaceSignal.LogRatio(baseline, prior, memory, bin),
+            (double)pace,
             (double)segment,
             EnumerationSignal.MissLogRatio(miss, miss: false) + EnumerationSignal.OrderLogRatio(distance),
             0);
@@ -125,6 +130,7 @@ internal static class EvidenceIntake
             Time = time,
             Tag = (uint)tag,
             Novelty = novelty,
+            Pace = pace,
             Segment = segment,
             Weight = (Half)weight,
             FirstSeen = firstSeen,
@@ -149,7 +155,7 @@ internal static class EvidenceIntake
         baseline.Rhythm.Add((int)(local / TimeSpan.TicksPerDay), VolumeRhythm.BinOf(local), firstSeen, weight);
 
         // Strangers read from a foreign source do not make it familiar: a known person, or a claim, must vouch for it.
-        if (weight > 0.5 && (!firstSeen || !foreign))
+        if (IsQuiet(state, track) && (!firstSeen || !foreign))
         {
             SourceIntake.Teach(state, accessEvent, today);
         }

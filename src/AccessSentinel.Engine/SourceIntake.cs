@@ -45,7 +45,8 @@ internal static class SourceIntake
         if (newSession)
         {
             context.SilentDays = before == 0 ? 0 : (int)(Math.Max(0, time - before) / TimeSpan.TicksPerDay);
-            CountSession(baseline, accessEvent, today);
+            context.Novelties = NoveltiesOf(baseline, accessEvent, today);
+            context.IsCounted = false;
         }
 
         context.Session = session;
@@ -58,6 +59,7 @@ internal static class SourceIntake
     /// <summary>Quiet work was done from the event's source.</summary>
     public static void Teach(CredentialState state, in AccessEvent accessEvent, int today)
     {
+        CountSession(state);
         var sources = state.Baseline.Sources;
         sources.Teach(SourceKind.Network, accessEvent.Network, today);
         sources.Teach(SourceKind.Asn, accessEvent.Asn, today);
@@ -66,13 +68,33 @@ internal static class SourceIntake
         sources.Teach(SourceKind.Agent, accessEvent.UserAgentFamily, today);
     }
 
-    private static void CountSession(Baseline baseline, in AccessEvent accessEvent, int today)
+    /// <summary>
+    /// A session counts among those that say how often sources change only once quiet work was done in it: or a thief's sign-ins would make
+    /// new sources ordinary.
+    /// </summary>
+    private static void CountSession(CredentialState state)
+    {
+        var context = state.Context;
+        if (context.IsCounted)
+        {
+            return;
+        }
+
+        context.IsCounted = true;
+        var baseline = state.Baseline;
+        baseline.NewNetwork.Add((context.Novelties & SourceNovelties.Network) != 0, 1);
+        baseline.NewAsn.Add((context.Novelties & SourceNovelties.Asn) != 0, 1);
+        baseline.NewDevice.Add((context.Novelties & SourceNovelties.Machine) != 0, 1);
+    }
+
+    private static SourceNovelties NoveltiesOf(Baseline baseline, in AccessEvent accessEvent, int today)
     {
         var sources = baseline.Sources;
-        baseline.NewNetwork.Add(!sources.IsFamiliar(SourceKind.Network, accessEvent.Network, today), 1);
-        baseline.NewAsn.Add(!sources.IsFamiliar(SourceKind.Asn, accessEvent.Asn, today), 1);
-        baseline.NewDevice.Add(
-            !sources.IsFamiliar(SourceKind.Device, accessEvent.Device, today) || !sources.IsFamiliar(SourceKind.Agent, accessEvent.UserAgentFamily, today),
-            1);
+        var novelties = SourceNovelties.None;
+        novelties |= sources.IsFamiliar(SourceKind.Network, accessEvent.Network, today) ? 0 : SourceNovelties.Network;
+        novelties |= sources.IsFamiliar(SourceKind.Asn, accessEvent.Asn, today) ? 0 : SourceNovelties.Asn;
+        var machine = sources.IsFamiliar(SourceKind.Device, accessEvent.Device, today)
+            && sources.IsFamiliar(SourceKind.Agent, accessEvent.UserAgentFamily, today);
+        return machine ? novelties : novelties | SourceNovelties.Machine;
     }
 }

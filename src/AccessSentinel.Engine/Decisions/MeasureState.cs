@@ -21,7 +21,7 @@ public sealed class MeasureState
     /// <summary>The severest measure of the episode: it only goes forward.</summary>
     public MeasureLevel Reached { get; internal set; }
 
-    /// <summary>Suspensions so far (fading by one a month): each next one lasts longer.</summary>
+    /// <summary>Suspensions so far, one less for each watch that ends in peace: each next one lasts longer.</summary>
     public int Recurrence { get; internal set; }
 
     /// <summary>When the episode opened, UTC ticks.</summary>
@@ -44,4 +44,7 @@ public sealed class MeasureState
     /// history before it from teaching.
     /// </summary>
     public bool InForce(long now) => Level >= MeasureLevel.Restrict && now >= OpenedAt && now < Until;
+
+    /// <summary>Whether the second factor was given: the measure stands, but the owner is at work.</summary>
+    public bool IsAnswered => Level == MeasureLevel.StepUp && AnsweredAt != 0 && AnsweredAt >= OpenedAt;
 }

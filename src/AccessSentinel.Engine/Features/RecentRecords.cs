@@ -15,6 +15,9 @@ public struct RecentRecord
     /// <summary>log10 likelihood ratio of its novelty.</summary>
     public Half Novelty;
 
+    /// <summary>log10 likelihood ratio of its pace.</summary>
+    public Half Pace;
+
     /// <summary>log10 likelihood ratio of its department.</summary>
     public Half Segment;
 
@@ -45,7 +48,7 @@ public struct RecentRecord
 public struct ClaimTests
 {
     /// <summary>How many such tests there are.</summary>
-    public const int Count = 3;
+    public const int Count = 5;
 
     private float _first;
 }
@@ -117,7 +120,7 @@ public sealed class RecentRecords
         {
             if (record.Foreign == foreign)
             {
-                record.Novelty = record.Segment = record.Purpose = record.Weight = Half.Zero;
+                record.Novelty = record.Pace = record.Segment = record.Purpose = record.Weight = Half.Zero;
                 record.Claimed = true;
                 record.Added = default;
             }

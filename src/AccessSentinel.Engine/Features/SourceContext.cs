@@ -24,6 +24,29 @@ public sealed class SourceContext
     /// <summary>When the credential last did something that not anybody can do in its name, ticks; 0 = never.</summary>
     public long ActiveAt { get; internal set; }
 
+    /// <summary>What was new about the session when it began.</summary>
+    public SourceNovelties Novelties { get; internal set; }
+
+    /// <summary>Whether the session was counted among those that say how often sources change.</summary>
+    public bool IsCounted { get; internal set; }
+
     /// <summary>Days of silence before this session.</summary>
     public int SilentDays { get; internal set; }
+}
+
+/// <summary>What can be new about a source. Persisted: appended, never changed.</summary>
+[Flags]
+public enum SourceNovelties : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The network.</summary>
+    Network = 1,
+
+    /// <summary>The autonomous system.</summary>
+    Asn = 2,
+
+    /// <summary>The device or the agent.</summary>
+    Machine = 4,
 }

@@ -6,7 +6,7 @@ namespace AccessSentinel.Engine.Scoring;
 /// </summary>
 public enum ThiefHypothesis
 {
-    /// <summary>In haste: novelty, pace.</summary>
+    /// <summary>In haste: novelty, pace, missing claims.</summary>
     Smash = 0,
 
     /// <summary>Slow, among people of the victim's own region: novelty, missing claims.</summary>
@@ -21,7 +21,7 @@ public enum ThiefHypothesis
     /// <summary>Trying out numbers: novelty, misses, neighbours, pace.</summary>
     Enumeration = 4,
 
-    /// <summary>In haste, over the whole country: novelty, pace, department.</summary>
+    /// <summary>In haste, over the whole country: novelty, pace, department, missing claims.</summary>
     SmashNational = 5,
 
     /// <summary>Bulk answers.</summary>
@@ -41,14 +41,19 @@ public static class ThiefHypotheses
     private static readonly double[] ThiefShares = [0.95, 0.95, 0.4, 0.95, 0.95, 0.95, 0.95];
 
     private static readonly int[] WithPurposeInOrder =
-        [(int)ThiefHypothesis.QuietLocal, (int)ThiefHypothesis.Hidden, (int)ThiefHypothesis.QuietNational];
+    [
+        (int)ThiefHypothesis.Smash,
+        (int)ThiefHypothesis.QuietLocal,
+        (int)ThiefHypothesis.Hidden,
+        (int)ThiefHypothesis.QuietNational,
+        (int)ThiefHypothesis.SmashNational,
+    ];
 
     /// <summary>Share of the track's records that are the thief's, under the hypothesis.</summary>
     public static double ThiefShare(int hypothesis) => ThiefShares[hypothesis];
 
-    /// <summary>Whether missing claims count.</summary>
-    public static bool UsesPurpose(int hypothesis) =>
-        hypothesis is (int)ThiefHypothesis.QuietLocal or (int)ThiefHypothesis.Hidden or (int)ThiefHypothesis.QuietNational;
+    /// <summary>Whether claims count: a campaign of strangers at a run is haste too, but each of them is claimed.</summary>
+    public static bool UsesPurpose(int hypothesis) => hypothesis is not ((int)ThiefHypothesis.Enumeration or (int)ThiefHypothesis.Export);
 
     /// <summary>The hypotheses for which missing claims count, in the order of <see cref="Features.ClaimTests"/>.</summary>
     public static ReadOnlySpan<int> WithPurpose => WithPurposeInOrder;

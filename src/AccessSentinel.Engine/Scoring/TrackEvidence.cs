@@ -186,7 +186,9 @@ public sealed class TrackEvidence
         for (var i = 0; i < ClaimTests.Count; i++)
         {
             var hypothesis = ThiefHypotheses.WithPurpose[i];
-            added[i] = (float)Mixture(hypothesis, ThiefHypotheses.UsesSegment(hypothesis) ? ratio + (double)record.Segment : ratio);
+            var segment = ThiefHypotheses.UsesSegment(hypothesis) ? (double)record.Segment : 0;
+            var pace = ThiefHypotheses.UsesPace(hypothesis) ? (double)record.Pace : 0;
+            added[i] = (float)Mixture(hypothesis, ratio + segment + pace);
         }
 
         return added;

@@ -20,8 +20,9 @@ public static class PurposeSignal
         }
 
         // None at all so far: either a day like any other, which that many missing claims make improbable, or a day without claims.
-        var ordinary = (1 - prior.ClaimlessDayShare) * Math.Exp(-track.ExpectedClaims);
-        return share * ordinary / (ordinary + prior.ClaimlessDayShare);
+        var claimless = Math.Max(prior.ClaimlessDayShare, 1e-4);
+        var ordinary = (1 - claimless) * Math.Exp(-track.ExpectedClaims);
+        return share * ordinary / (ordinary + claimless);
     }
 
     /// <summary>log10 of P(unclaimed after so many delay bins | thief) / P(… | owner); 0 bins: 0.</summary>

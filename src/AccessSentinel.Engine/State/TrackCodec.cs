@@ -92,13 +92,14 @@ internal static class TrackCodec
         foreach (ref readonly var record in recent.Entries)
         {
             writer.WriteSigned(now - record.Time);
-            var bytes = writer.WriteSpan(13);
+            var bytes = writer.WriteSpan(15);
             BinaryPrimitives.WriteUInt32LittleEndian(bytes, record.Tag);
             BinaryPrimitives.WriteHalfLittleEndian(bytes[4..], record.Novelty);
-            BinaryPrimitives.WriteHalfLittleEndian(bytes[6..], record.Segment);
-            BinaryPrimitives.WriteHalfLittleEndian(bytes[8..], record.Purpose);
-            BinaryPrimitives.WriteHalfLittleEndian(bytes[10..], record.Weight);
-            bytes[12] = (byte)(record.Stage | (record.FirstSeen ? 0x20 : 0) | (record.Foreign ? 0x40 : 0) | (record.Claimed ? 0x80 : 0));
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[6..], record.Pace);
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[8..], record.Segment);
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[10..], record.Purpose);
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[12..], record.Weight);
+            bytes[14] = (byte)(record.Stage | (record.FirstSeen ? 0x20 : 0) | (record.Foreign ? 0x40 : 0) | (record.Claimed ? 0x80 : 0));
         }
     }
 
@@ -118,6 +119,7 @@ internal static class TrackCodec
                 Time = now - reader.ReadSigned(),
                 Tag = reader.ReadUInt32(),
                 Novelty = (Half)reader.ReadHalf(),
+                Pace = (Half)reader.ReadHalf(),
                 Segment = (Half)reader.ReadHalf(),
                 Purpose = (Half)reader.ReadHalf(),
                 Weight = (Half)reader.ReadHalf(),
@@ -149,6 +151,7 @@ internal static class TrackCodec
         FloatPacking.WriteTime(ref writer, context.SignedInAt);
         FloatPacking.WriteTime(ref writer, context.ActiveAt);
         writer.WriteVarint((ulong)context.SilentDays);
+        writer.WriteByte((byte)((byte)context.Novelties | (context.IsCounted ? 0x80 : 0)));
     }
 
     public static void Read(SourceContext context, ref PackedReader reader)
@@ -161,5 +164,8 @@ internal static class TrackCodec
         context.SignedInAt = FloatPacking.ReadTime(ref reader);
         context.ActiveAt = FloatPacking.ReadTime(ref reader);
         context.SilentDays = (int)reader.ReadVarint(int.MaxValue);
+        var novelties = reader.ReadByte();
+        context.Novelties = (SourceNovelties)(novelties & 0x7F);
+        context.IsCounted = (novelties & 0x80) != 0;
     }
 }
