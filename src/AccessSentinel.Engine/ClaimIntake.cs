@@ -99,12 +99,14 @@ internal static class ClaimIntake
     private static bool Advance(CredentialState state, long now, ProfessionPrior prior, bool firstSeen)
     {
         var changed = false;
-        foreach (ref var record in state.Recent.Entries)
+        var entries = state.Recent.Entries;
+        for (var i = 0; i < entries.Length; i++)
         {
+            ref var record = ref entries[i];
             var stage = Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count);
             if (record.FirstSeen == firstSeen && !record.Claimed && stage > record.Stage)
             {
-                Advance(state, ref record, (byte)stage, prior);
+                Advance(state, i, (byte)stage, now, prior);
                 changed = true;
             }
         }
@@ -112,13 +114,41 @@ internal static class ClaimIntake
         return changed;
     }
 
-    private static void Advance(CredentialState state, ref RecentRecord record, byte stage, ProfessionPrior prior)
+    /// <summary>
+    /// How known people looked up just before and after on the same track were claimed, against what was to be expected, 0 to 1: in the
+    /// middle of a migration nobody is claimed, whoever it is.
+    /// </summary>
+    private static double Neighbours(CredentialState state, int index, long now, ProfessionPrior prior)
     {
+        const int Reach = 30;
+        var entries = state.Recent.Entries;
+        var foreign = entries[index].Foreign;
+        var share = state.Baseline.KnownClaimShare(prior);
+        double expected = 0, claimed = 0;
+        for (var i = Math.Max(0, index - Reach); i < Math.Min(entries.Length, index + Reach + 1); i++)
+        {
+            ref readonly var other = ref entries[i];
+            if (other.FirstSeen || other.Foreign != foreign)
+            {
+                continue;
+            }
+
+            var stage = Math.Min(ClaimDelays.Of(now - other.Time), ClaimDelays.Count);
+            expected += stage == 0 ? 0 : share * state.Baseline.ClaimedBy(stage - 1, prior);
+            claimed += other.Claimed ? 1 : 0;
+        }
+
+        return Math.Min(1, (claimed + 1) / (expected + 1));
+    }
+
+    private static void Advance(CredentialState state, int index, byte stage, long now, ProfessionPrior prior)
+    {
+        ref var record = ref state.Recent.Entries[index];
         var memory = record.Foreign ? state.ForeignMemory : state.FamiliarMemory;
         memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
         if (record.FirstSeen)
         {
-            var expected = PurposeSignal.Expected(state.Baseline, prior, memory);
+            var expected = PurposeSignal.Expected(state.Baseline, prior, memory) * Neighbours(state, index, now, prior);
             record.Purpose = (Half)PurposeSignal.UnclaimedLogRatio(state.Baseline, prior, expected, stage);
             record.Added = TrackEvidence.AddedBy(record);
         }
