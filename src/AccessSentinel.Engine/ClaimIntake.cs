@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Signals;
@@ -62,6 +63,13 @@ internal static class ClaimIntake
         }
 
         ref var record = ref state.Recent.Entries[index];
+        if (state.Measure.Level >= MeasureLevel.StepUp && state.Measure.InForce(now) && !state.Measure.IsAnswered)
+        {
+            // Whoever is locked out cannot claim: that proves nothing.
+            record.Stage = stage;
+            return;
+        }
+
         var memory = record.Foreign ? state.ForeignMemory : state.FamiliarMemory;
         var track = record.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
         memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
@@ -144,6 +152,13 @@ internal static class ClaimIntake
     private static void Advance(CredentialState state, int index, byte stage, long now, ProfessionPrior prior)
     {
         ref var record = ref state.Recent.Entries[index];
+        if (state.Measure.Level >= MeasureLevel.StepUp && state.Measure.InForce(now) && !state.Measure.IsAnswered)
+        {
+            // Whoever is locked out cannot claim: that proves nothing.
+            record.Stage = stage;
+            return;
+        }
+
         var memory = record.Foreign ? state.ForeignMemory : state.FamiliarMemory;
         memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
         if (record.FirstSeen)

@@ -55,7 +55,7 @@ public sealed class TrackEvidenceTests
             }
 
             track.Add(record, Start + i);
-            ring.Add(Complete(new RecentRecord { Time = Start + i, Novelty = (Half)record.Novelty, Segment = (Half)record.Segment, FirstSeen = true }));
+            ring.Add(Complete(new RecentRecord { Time = Start + i, Novelty = (Half)record.Novelty, Pace = (Half)record.Pace, Segment = (Half)record.Segment, FirstSeen = true }));
         }
 
         float[] added = [.. track.Sums];
@@ -202,7 +202,7 @@ public sealed class TrackEvidenceTests
     }
 
     private static RecordEvidence Halved(in RecordEvidence record) =>
-        record with { Novelty = (double)(Half)record.Novelty, Segment = (double)(Half)record.Segment, Purpose = 0 };
+        record with { Novelty = (double)(Half)record.Novelty, Pace = (double)(Half)record.Pace, Segment = (double)(Half)record.Segment, Purpose = 0 };
 
     private static RecordEvidence RandomRecord(Random random) => new(
         (random.NextDouble() * 3) - 1.5, (random.NextDouble() * 2.7) - 0.7, (random.NextDouble() * 2.5) - 1, (random.NextDouble() * 4) - 1, 0);
