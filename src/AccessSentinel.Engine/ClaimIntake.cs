@@ -63,13 +63,6 @@ internal static class ClaimIntake
         }
 
         ref var record = ref state.Recent.Entries[index];
-        if (state.Measure.Level >= MeasureLevel.StepUp && state.Measure.InForce(now) && !state.Measure.IsAnswered)
-        {
-            // Whoever is locked out cannot claim: that proves nothing.
-            record.Stage = stage;
-            return;
-        }
-
         var memory = record.Foreign ? state.ForeignMemory : state.FamiliarMemory;
         var track = record.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
         memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
