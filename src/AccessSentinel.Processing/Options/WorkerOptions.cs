@@ -26,11 +26,11 @@ public sealed record WorkerOptions
     /// <summary>How far back to go without a checkpoint: 1 hour to 3,650 days; null (default) is all that is retained.</summary>
     public TimeSpan? BootstrapMaxAge { get; init; }
 
-    /// <summary>Most messages in one batch: 1 to 100,000; default 4,000.</summary>
-    public int BatchSize { get; init; } = 4_000;
+    /// <summary>Most messages in one batch: 1 to 100,000; default 16,000: only a backlog fills it, and then a record is saved once for more of its events.</summary>
+    public int BatchSize { get; init; } = 16_000;
 
-    /// <summary>Messages waiting for one partition at which it is paused: 1 to 1,000,000; default 20,000. It goes on at half of it.</summary>
-    public int QueueMessages { get; init; } = 20_000;
+    /// <summary>Messages waiting for one partition at which it is paused: 1 to 1,000,000; default 40,000. It goes on at half of it.</summary>
+    public int QueueMessages { get; init; } = 40_000;
 
     /// <summary>Bytes waiting for one partition at which it is paused: 64 KiB to 4 GiB; default 32 MiB. It goes on at half of it.</summary>
     public long QueueBytes { get; init; } = 32L << 20;

@@ -26,6 +26,12 @@ internal sealed class CachedRecord(string credentialId)
     /// <summary>Belongs to the batch in hand and is not saved yet.</summary>
     public bool Pending { get; set; }
 
+    /// <summary>Index of its first event in the batch in hand.</summary>
+    public int FirstEvent { get; set; }
+
+    /// <summary>Index of its last event in the batch in hand.</summary>
+    public int LastEvent { get; set; }
+
     /// <summary>What the batch in hand decided for it and is saved with it.</summary>
     public List<OutgoingMessage> Outbox { get; } = [];
 
