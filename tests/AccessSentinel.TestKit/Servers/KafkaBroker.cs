@@ -31,6 +31,10 @@ public sealed class KafkaBroker : IDisposable
     /// <summary>Options to connect with, for changing.</summary>
     public KafkaOptions Options => new() { BootstrapServers = BootstrapServers };
 
+    /// <summary>Process id of a node.</summary>
+    /// <param name="node">From 1.</param>
+    public int ProcessId(int node = 1) => _nodes[node - 1]!.Id;
+
     /// <summary>Starts a broker (3 to 4 s on an idle machine).</summary>
     /// <param name="nodes">1 or 3.</param>
     /// <param name="properties">Further broker properties, <c>name=value</c>.</param>

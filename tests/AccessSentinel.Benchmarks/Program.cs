@@ -1,0 +1,13 @@
+using AccessSentinel.Benchmarks;
+using AccessSentinel.Benchmarks.EndToEnd;
+using BenchmarkDotNet.Running;
+
+// `end-to-end …` measures the whole program on real servers; everything else is BenchmarkDotNet's command line.
+if (args is ["end-to-end", ..])
+{
+    return await EndToEndCommand.RunAsync(args[1..]);
+}
+
+// Without a filter BenchmarkDotNet asks on the console which ones to run; here it means all.
+BenchmarkSwitcher.FromAssembly(typeof(BenchmarkSettings).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, new BenchmarkSettings());
+return 0;
