@@ -66,6 +66,10 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     /// <summary>The score of a credential as of its last event.</summary>
     public CredentialScore Score(CredentialState state) => Scorer.Score(state, Priors[state.Baseline.Profession], Scale);
 
+    /// <summary>The ladder of a credential: that of its profession, where it has one of its own.</summary>
+    public LadderOptions LadderOf(CredentialState state) =>
+        Options.Ladders.TryGetValue(state.Baseline.Profession, out var own) ? own : Options.Ladder;
+
     /// <summary>Whether a credential shows enough that its score is asked for before deciding; where not, it counts as 0.</summary>
     public static bool IsWorthScoring(CredentialState state) => Scorer.IsWorthScoring(state);
 
@@ -180,7 +184,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     private Command? Decide(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior)
     {
         var measure = state.Measure;
-        var ladder = Options.Ladders.TryGetValue(state.Baseline.Profession, out var own) ? own : Options.Ladder;
+        var ladder = LadderOf(state);
         Lapse(state, time, ladder);
         if (Answers(measure, accessEvent, time))
         {

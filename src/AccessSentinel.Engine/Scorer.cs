@@ -1,4 +1,5 @@
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Signals;
@@ -28,17 +29,23 @@ internal static class Scorer
     {
         var familiar = OfTrack(state, prior, foreign: false);
         var foreign = OfTrack(state, prior, foreign: true);
-        var score = foreign.Evidence > familiar.Evidence ? foreign : familiar;
+        var score = LooksWorse(foreign, familiar) ? foreign : familiar;
         var people = state.Baseline.Rhythm.PeoplePerDay(prior);
         score.Evidence -= Math.Log10(Math.Max(1, people / TypicalPeoplePerDay));
         score.Surprisal = scale.Of(score.Evidence);
         return score;
     }
 
+    /// <summary>A decoy says more than any sum: where one was read, that track is what a measure is about.</summary>
+    private static bool LooksWorse(in CredentialScore foreign, in CredentialScore familiar) =>
+        Math.Max(foreign.Canary, familiar.Canary) >= DecisionPolicy.CanarySuffices && foreign.Canary != familiar.Canary
+            ? foreign.Canary > familiar.Canary
+            : foreign.Evidence > familiar.Evidence;
+
     private static CredentialScore OfTrack(CredentialState state, ProfessionPrior prior, bool foreign)
     {
         var track = foreign ? state.ForeignEvidence : state.FamiliarEvidence;
-        var score = new CredentialScore { Foreign = foreign };
+        var score = new CredentialScore { Foreign = foreign, Canary = track.Families[(int)SignalFamily.Canary] };
         Volume(state, prior, foreign, ref score);
         var present = state.Context.Takeover >= TakeoverSignal.ForeignFrom == foreign;
         score.Takeover = present ? state.Context.Takeover : 0;

@@ -7,12 +7,23 @@ namespace AccessSentinel.Engine.Decisions;
 public static class DecisionPolicy
 {
     /// <summary>
+    /// Evidence of read decoys, log10, from which they alone suspend: half of what one reading gives, so that a reading suffices for three
+    /// days (<see cref="TrackEvidence.HalfLifeDays"/>), however many people the credential deals with.
+    /// </summary>
+    public const double CanarySuffices = 3;
+
+    /// <summary>
     /// The severest measure that the score pays for. Suspension needs two families of evidence that converge, or one beyond a far higher
-    /// bar, or more strangers in a day than anybody of that kind could meet. A step-up of a credential without a second factor would be
+    /// bar, or a decoy that nobody has a reason to read, or more strangers in a day than anybody of that kind could meet. A step-up of a credential without a second factor would be
     /// as hard as a suspension, so there a restriction comes first.
     /// </summary>
     public static MeasureLevel Propose(in CredentialScore score, LadderOptions ladder, Baseline baseline, bool watched)
     {
+        if (score.Canary >= CanarySuffices)
+        {
+            return MeasureLevel.Suspend;
+        }
+
         var relief = watched ? ladder.WatchMargin : 0;
         var converging = score.Families >= 2;
         if (score.Surprisal >= ladder.SuspendBar - relief)

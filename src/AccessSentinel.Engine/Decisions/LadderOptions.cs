@@ -1,48 +1,77 @@
-using AccessSentinel.Contracts.Commands;
-using AccessSentinel.Contracts.Events;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 
 namespace AccessSentinel.Engine.Decisions;
 
 /// <summary>
 /// The ladder: what each measure may cost and how long it lasts. Bars are stated as what they cost, wrongful measures per million
-/// credential-hours; the surprisal they ask for is 6 − log10(cost).
+/// credential-hours; the surprisal they ask for is 6 − log10(cost). Section <c>Ladder</c> of the configuration.
 /// </summary>
 public sealed record LadderOptions
 {
+    private const double LeastBudget = 0.001;
+    private const double GreatestBudget = 10_000;
+    private const string LeastTime = "00:01:00";
+    private const string GreatestTime = "30.00:00:00";
+
     /// <summary>Wrongful suspensions accepted per million active credential-hours. 0.001 to 10,000.</summary>
+    [Range(LeastBudget, GreatestBudget)]
+    [Description("Wrongful suspensions accepted per million active credential-hours; a tenth of it asks for ten times rarer evidence.")]
     public double SuspendBudget { get; init; } = 1;
 
     /// <summary>Wrongful step-ups accepted per million active credential-hours. 0.001 to 10,000.</summary>
+    [Range(LeastBudget, GreatestBudget)]
+    [Description("Wrongful requests for a second factor accepted per million active credential-hours.")]
     public double StepUpBudget { get; init; } = 5;
 
     /// <summary>Wrongful restrictions accepted per million active credential-hours. 0.001 to 10,000.</summary>
+    [Range(LeastBudget, GreatestBudget)]
+    [Description("Wrongful restrictions accepted per million active credential-hours, of credentials without a second factor.")]
     public double RestrictBudget { get; init; } = 5;
 
-    /// <summary>Surprisal above the bar from which one family of evidence suffices to suspend.</summary>
+    /// <summary>Surprisal above the bar from which one family of evidence suffices to suspend. 0 to 100.</summary>
+    [Range(0.0, 100.0)]
+    [Description("Surprisal above the bar of a suspension from which a single family of evidence suffices.")]
     public double LoneFamilyMargin { get; init; } = 3;
 
-    /// <summary>How much lower every bar is while a credential is watched.</summary>
+    /// <summary>How much lower every bar is while a credential is watched. 0 to 5.</summary>
+    [Range(0.0, 5.0)]
+    [Description("Surprisal by which every bar is lower while a credential is watched.")]
     public double WatchMargin { get; init; } = 1;
 
-    /// <summary>How long a restriction lasts.</summary>
+    /// <summary>How long a restriction lasts. 1 minute to 30 days.</summary>
+    [Range(typeof(TimeSpan), LeastTime, GreatestTime)]
+    [Description("How long a restriction lasts.")]
     public TimeSpan RestrictFor { get; init; } = TimeSpan.FromHours(4);
 
-    /// <summary>How long a step-up is asked.</summary>
+    /// <summary>How long a step-up is asked. 1 minute to 30 days.</summary>
+    [Range(typeof(TimeSpan), LeastTime, GreatestTime)]
+    [Description("How long a second factor is asked for.")]
     public TimeSpan StepUpFor { get; init; } = TimeSpan.FromHours(12);
 
-    /// <summary>How long a first suspension lasts; each further one thrice as long, up to 30 days.</summary>
+    /// <summary>How long a first suspension lasts; each further one thrice as long, up to 30 days. 1 minute to 30 days.</summary>
+    [Range(typeof(TimeSpan), LeastTime, GreatestTime)]
+    [Description("How long a first suspension lasts; each further one lasts thrice as long, up to 30 days.")]
     public TimeSpan SuspendFor { get; init; } = TimeSpan.FromHours(72);
 
-    /// <summary>How long a credential is watched after a measure lapsed.</summary>
+    /// <summary>How long a credential is watched after a measure lapsed. 1 minute to 90 days.</summary>
+    [Range(typeof(TimeSpan), LeastTime, "90.00:00:00")]
+    [Description("How long a credential is watched, with lower bars, after a measure lapsed.")]
     public TimeSpan WatchFor { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
     /// Last resort: unclaimed strangers in a sliding day, as a multiple of what is expected of the credential, beyond which it is
     /// suspended on volume alone. 5 to 10,000.
     /// </summary>
+    [Range(5.0, 10_000.0)]
+    [Description("Last resort: unclaimed strangers in a day, as a multiple of what is expected, beyond which volume alone suspends.")]
     public double ExposureCapFactor { get; init; } = 40;
 
-    /// <summary>The least that cap can be.</summary>
+    /// <summary>The least that cap can be, people. 10 to 1,000,000.</summary>
+    [Range(10, 1_000_000)]
+    [Description("Unclaimed strangers in a day up to which volume alone never suspends, however few are expected.")]
     public int ExposureCapFloor { get; init; } = 400;
 
     /// <summary>Surprisal asked of a suspension.</summary>
@@ -53,20 +82,20 @@ public sealed record LadderOptions
 
     /// <summary>Surprisal asked of a restriction.</summary>
     public double RestrictBar => 6 - Math.Log10(RestrictBudget);
-}
 
-/// <summary>What the engine is configured with. Immutable.</summary>
-public sealed record EngineOptions
-{
-    /// <summary>Enforce or shadow.</summary>
-    public OperatingMode Mode { get; init; } = OperatingMode.Enforce;
+    /// <summary>What is out of range: a sentence each, naming the configuration key and what is allowed. Empty: all is well.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        List<string> problems = [];
+        foreach (var property in typeof(LadderOptions).GetProperties())
+        {
+            var value = property.GetValue(this);
+            if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(value))
+            {
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"Ladder:{property.Name} is {value}; it takes {range.Minimum} to {range.Maximum}."));
+            }
+        }
 
-    /// <summary>The ladder of professions that have none of their own.</summary>
-    public LadderOptions Ladder { get; init; } = new();
-
-    /// <summary>Ladders of single professions.</summary>
-    public IReadOnlyDictionary<Profession, LadderOptions> Ladders { get; init; } = new Dictionary<Profession, LadderOptions>();
-
-    /// <summary>Tags of decoy beneficiaries, made under the same key as the events.</summary>
-    public IReadOnlySet<ulong> Canaries { get; init; } = new HashSet<ulong>();
+        return problems;
+    }
 }

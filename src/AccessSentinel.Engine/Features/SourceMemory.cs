@@ -69,8 +69,19 @@ public sealed class SourceMemory
             return false;
         }
 
-        ref readonly var entry = ref Entries[index];
-        return entry.Uses >= FamiliarAfter || (entry.Uses > 0 && entry.FirstDay < today);
+        return IsFamiliar(Entries[index], today);
+    }
+
+    /// <summary>How many sources of this kind are familiar.</summary>
+    public int FamiliarCount(SourceKind kind, int today)
+    {
+        var count = 0;
+        foreach (ref readonly var entry in Entries.AsSpan((int)kind * PerKind, PerKind))
+        {
+            count += entry.FirstDay != 0 && IsFamiliar(entry, today) ? 1 : 0;
+        }
+
+        return count;
     }
 
     /// <summary>Whether anything of this kind is familiar: without that, nothing can be called new.</summary>
@@ -109,6 +120,9 @@ public sealed class SourceMemory
             entry.Uses++;
         }
     }
+
+    private static bool IsFamiliar(in SourceEntry entry, int today) =>
+        entry.Uses >= FamiliarAfter || (entry.Uses > 0 && entry.FirstDay < today);
 
     private int Find(SourceKind kind, uint tag)
     {

@@ -17,6 +17,9 @@ public struct CredentialScore
     /// <summary>Volume of the windows, as evidence.</summary>
     public double Volume;
 
+    /// <summary>Evidence of read decoys, log10.</summary>
+    public double Canary;
+
     /// <summary>Strangers in the sliding hour and day, and what was expected.</summary>
     public double HourStrangers;
 

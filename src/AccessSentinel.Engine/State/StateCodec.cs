@@ -94,7 +94,8 @@ public static class StateCodec
         return state;
     }
 
-    private static string TimeText(long ticks)
+    /// <summary>UTC ticks as RFC 3339 with milliseconds; empty for 0.</summary>
+    internal static string TimeText(long ticks)
     {
         if (ticks == 0)
         {

@@ -58,6 +58,9 @@ public sealed class SourceOffsets
     /// <summary>Topics and partitions remembered.</summary>
     public int Count => _count;
 
+    /// <summary>The last offset of each source, the one used last first.</summary>
+    public IEnumerable<(uint Source, long Offset)> Last() => _entries.Take(_count).Select(entry => (entry.Source, entry.Offset));
+
     /// <summary>Compares an offset with the last one of its source, and notes it if it is after that.</summary>
     /// <param name="source">Stable number of the topic and partition; 0 = none (a file): always <see cref="OffsetVerdict.Next"/>.</param>
     /// <param name="offset">Not negative.</param>

@@ -73,7 +73,7 @@ internal static class BacktestCommand
         ProcessContext process, SentinelOptions options, string[] events, string output, string? truthFile, string? modelFile, CancellationToken cancellation)
     {
         var key = TagKeys.OrEvaluation(options, process.Error);
-        var (engine, model) = Engines.Create(options, modelFile);
+        var (engine, model) = Engines.Create(options, key, modelFile);
         var truth = truthFile is null ? null : Truth.Load(truthFile);
         using var dataset = EventDataset.Open(events, key);
         using BacktestFolder folder = new(output);

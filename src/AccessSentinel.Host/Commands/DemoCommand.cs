@@ -48,6 +48,8 @@ internal static class DemoCommand
     {
         var clock = Stopwatch.StartNew();
 
+        var engine = Engines.Create(options, key).Engine;
+
         // The view is the output; only what is wrong may come between, unless somebody asks for more.
         var level = options.Settings.IsGiven(Catalogue.LogLevel) ? options.LogLevel : LogLevel.Error;
         using var logs = LoggerFactory.Create(builder => Logging.Configure(builder, level, toError: true));
@@ -59,7 +61,7 @@ internal static class DemoCommand
         await new DemoView(process.Output, process.Interactive).ShowAsync(
             stage.Events.Stream,
             () => run.Stage,
-            async () => summary = await run.PlayAsync(() => stage.StartWorker(options.Mode, key), cancellation));
+            async () => summary = await run.PlayAsync(() => stage.StartWorker(engine, key), cancellation));
         summary!.Write(process.Output, clock.Elapsed);
         return summary.Good ? ExitCode.Done : ExitCode.Failed;
     }

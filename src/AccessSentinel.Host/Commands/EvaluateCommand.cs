@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Evaluation;
@@ -98,7 +99,7 @@ internal static class EvaluateCommand
         ProcessContext process, SentinelOptions options, EvaluationPlan plan, string? modelFile, string? jsonFile, string? markdownFile,
         CancellationToken cancellation)
     {
-        var (configured, model) = Engines.Create(options, modelFile);
+        var (configured, model) = Engines.Create(options, TagKey.Evaluation, modelFile);
 
         // A portal that is told to ignore commands would show nothing.
         DetectionEngine engine = new(configured.Options with { Mode = Contracts.Commands.OperatingMode.Enforce }, configured.Priors, configured.Scale);

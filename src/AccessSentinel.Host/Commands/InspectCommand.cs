@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine.State;
+using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Redis;
 using Spectre.Console;
@@ -14,10 +16,15 @@ internal static class InspectCommand
     private const string Examples = """
         Examples:
           access-sentinel inspect ps-0042
-          access-sentinel inspect ps-0042 --json | jq .level
+          access-sentinel inspect ps-0042 --json | jq .measure.level
 
-        Exit codes: 0 done; 1 Redis is out of reach or knows no such credential; 2 arguments or configuration are wrong.
+        Reads the record in Redis and nothing else: windows are as of the credential's last event. Bars and expectations are those of the
+        configuration and model that inspect is given: give it what the worker has. docs/operations.md says how to read it.
+        Exit codes: 0 done; 1 Redis is out of reach, knows no such credential, or its record cannot be read;
+        2 arguments or configuration are wrong.
         """ + ConfigurationArguments.Note;
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static System.CommandLine.Command Create(ProcessContext process)
     {
@@ -34,7 +41,7 @@ internal static class InspectCommand
                 result.AddError($"{id} is not an option of inspect.");
             }
         });
-        Option<bool> json = new("--json") { Description = "As JSON." };
+        Option<bool> json = new("--json") { Description = "As JSON: an object for each section." };
         ConfigurationArguments configuration = new();
         System.CommandLine.Command verb = new("inspect", "Prints everything that is remembered of one credential.") { credential, json };
         configuration.AddTo(verb);
@@ -46,67 +53,79 @@ internal static class InspectCommand
 
     private static async Task<int> InspectAsync(ProcessContext process, SentinelOptions options, string credential, bool json, CancellationToken cancellation)
     {
+        // Without a key file the record can be read all the same: only whether it is of this key cannot be told.
+        var key = options.KeyFile.Length == 0 ? null : TagKeys.Require(options);
+        var engine = Engines.Create(options, key ?? TagKey.Evaluation).Engine;
         await using var store = await RedisStateStore.ConnectAsync(options.Redis, cancellation);
         var record = new StoredRecord?[1];
         await store.LoadAsync([credential], record, cancellation);
-        if (record[0] is null)
+        if (record[0] is not { } stored)
         {
             await process.Error.WriteLineAsync($"access-sentinel: nothing is remembered of credential {credential}.");
             return ExitCode.Failed;
         }
 
-        var facts = Facts(credential, record[0]!, await store.GenerationAsync(cancellation));
-        if (json)
+        InspectedRecord inspected = new(credential, stored, await store.GenerationAsync(cancellation), key?.Id);
+        foreach (var warning in inspected.Warnings)
         {
-            await process.Output.WriteLineAsync(JsonSerializer.Serialize(facts.ToDictionary(fact => fact.Name, fact => fact.Value), Indented));
+            await process.Error.WriteLineAsync($"access-sentinel: {warning}");
         }
-        else if (process.Interactive)
+
+        var sections = inspected.Describe(engine, options.Kafka.Topics.Events, TimeProvider.System.GetUtcNow().UtcTicks, out var damage);
+        Write(process, sections, json);
+        if (damage is not null)
         {
-            WriteTable(facts);
-        }
-        else
-        {
-            foreach (var (name, value) in facts)
-            {
-                await process.Output.WriteLineAsync($"{name,-22} {Convert.ToString(value, CultureInfo.InvariantCulture)}");
-            }
+            await process.Error.WriteLineAsync($"access-sentinel: the packed part of the record cannot be read: {damage}");
+            return ExitCode.Failed;
         }
 
         return ExitCode.Done;
     }
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
-    private static List<(string Name, object Value)> Facts(string credential, StoredRecord record, ulong generation)
+    private static void Write(ProcessContext process, IReadOnlyList<DescribedSection> sections, bool json)
     {
-        List<(string Name, object Value)> facts =
-        [
-            ("credential", credential),
-            ("level", record.Level),
-            ("until", record.Until),
-            ("episode", record.Episode),
-            ("sequence", record.Sequence),
-            ("seen", record.Seen),
-            ("version", record.Version),
-            ("key_id", record.KeyId),
-            ("generation_current", record.Generation == generation),
-            ("core_bytes", record.Core.Length),
-            ("known_pages", record.Pages.Count),
-            ("known_bytes", record.Pages.Values.Sum(page => page.Length)),
-            ("outbox_bytes", record.Outbox.Length),
-        ];
-        return facts;
-    }
-
-    private static void WriteTable(List<(string Name, object Value)> facts)
-    {
-        Table table = new();
-        table.Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        foreach (var (name, value) in facts)
+        if (json)
         {
-            table.AddRow(Markup.Escape(name), Markup.Escape(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+            process.Output.WriteLine(JsonSerializer.Serialize(
+                sections.ToDictionary(section => section.Name, section => section.Rows.ToDictionary(row => row.Name, row => row.Value)), Indented));
         }
-
-        AnsiConsole.Write(table);
+        else if (process.Interactive)
+        {
+            WriteTables(process.Output, sections);
+        }
+        else
+        {
+            foreach (var section in sections)
+            {
+                process.Output.WriteLine(section.Name);
+                var width = section.Rows.Select(row => row.Name.Length).DefaultIfEmpty().Max();
+                foreach (var row in section.Rows)
+                {
+                    process.Output.WriteLine($"  {row.Name.PadRight(width)}  {Text(row.Value)}");
+                }
+            }
+        }
     }
+
+    private static void WriteTables(TextWriter output, IReadOnlyList<DescribedSection> sections)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        foreach (var section in sections)
+        {
+            Table table = new();
+            table.Border(TableBorder.Rounded).HideHeaders().Title(Markup.Escape(section.Name)).AddColumns("", "");
+            foreach (var row in section.Rows)
+            {
+                table.AddRow(Markup.Escape(row.Name), Markup.Escape(Text(row.Value)));
+            }
+
+            console.Write(table);
+        }
+    }
+
+    private static string Text(object value) => value switch
+    {
+        bool yes => yes ? "yes" : "no",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AccessSentinel.Contracts.Events;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Options;
 
@@ -47,12 +48,16 @@ internal static class RunCommand
         foreach (var setting in Catalogue.All)
         {
             output.WriteLine($"{setting.Key}  ({setting.EnvironmentName})");
-            if (setting.Sentence.Length > 0)
-            {
-                output.WriteLine($"    {setting.Sentence}");
-            }
-
+            output.WriteLine($"    {setting.Sentence}");
             output.WriteLine($"    {setting.Range}; default {(setting.Default.Length == 0 ? "none" : setting.Default)}");
         }
+
+        var names = string.Join(", ", Catalogue.Ladders.Select(each => Professions.Name(each.Profession)));
+        output.WriteLine("Ladder:Professions:<profession>:<key>  (SENTINEL__LADDER__PROFESSIONS__<PROFESSION>__<KEY>)");
+        output.WriteLine("    Each key of Ladder for one profession alone, e.g. Ladder:Professions:pharmacist:SuspendBudget.");
+        output.WriteLine($"    as Ladder:<key>, for {names}; default Ladder:<key>");
+        output.WriteLine($"{Catalogue.KafkaProperties}:<name>  (SENTINEL__KAFKA__PROPERTIES__<name>)");
+        output.WriteLine("    A property of librdkafka by its own name, e.g. Kafka:Properties:socket.timeout.ms; what correctness rests on is refused.");
+        output.WriteLine("    what librdkafka accepts; default librdkafka's");
     }
 }

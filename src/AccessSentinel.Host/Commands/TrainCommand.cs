@@ -52,7 +52,7 @@ internal static class TrainCommand
     private static async Task<int> TrainAsync(ProcessContext process, SentinelOptions options, string[] events, string output, CancellationToken cancellation)
     {
         var key = TagKeys.OrEvaluation(options, process.Error);
-        Trainer trainer = new(Engines.Configure(options), DefaultSeed, BacktestCommand.Progress(process, "train"));
+        Trainer trainer = new(Engines.Configure(options, key), DefaultSeed, BacktestCommand.Progress(process, "train"));
         var model = ModelFile.Save(trainer.Train(() => EventDataset.Open(events, key), cancellation), output);
         foreach (var warning in model.Warnings.Concat(model.Tail.Warnings))
         {

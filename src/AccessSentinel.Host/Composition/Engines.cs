@@ -1,3 +1,4 @@
+using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Host.Options;
@@ -12,22 +13,31 @@ internal static class Engines
     public const string BuiltIn = "built-in";
 
     /// <summary>The engine's own options.</summary>
-    public static EngineOptions Configure(SentinelOptions options) => new() { Mode = options.Mode };
+    /// <param name="options">The configuration.</param>
+    /// <param name="key">The key under which the events are read: decoys are tagged under it.</param>
+    /// <exception cref="ConfigurationException">The file of decoys cannot be used.</exception>
+    public static EngineOptions Configure(SentinelOptions options, TagKey key) => new()
+    {
+        Mode = options.Mode,
+        Ladder = options.Ladder,
+        Ladders = options.Ladders,
+        Canaries = options.CanariesFile.Length == 0 ? new HashSet<ulong>() : CanaryFile.Load(options.CanariesFile, key),
+    };
 
     /// <summary>The engine with the model of a file, else with that of the configuration, else with what is built in.</summary>
-    /// <exception cref="ConfigurationException">The model file cannot be used.</exception>
-    public static (DetectionEngine Engine, string Model) Create(SentinelOptions options, string? modelFile = null)
+    /// <exception cref="ConfigurationException">The model file or the file of decoys cannot be used.</exception>
+    public static (DetectionEngine Engine, string Model) Create(SentinelOptions options, TagKey key, string? modelFile = null)
     {
         var path = modelFile ?? options.Model;
         if (path.Length == 0)
         {
-            return (new DetectionEngine(Configure(options)), BuiltIn);
+            return (new DetectionEngine(Configure(options, key)), BuiltIn);
         }
 
         try
         {
             var model = ModelFile.Load(path);
-            return (new DetectionEngine(Configure(options), model.Priors, model.Tail.Scale), model.Version);
+            return (new DetectionEngine(Configure(options, key), model.Priors, model.Tail.Scale), model.Version);
         }
         catch (ModelFileException exception)
         {

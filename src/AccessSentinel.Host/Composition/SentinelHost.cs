@@ -28,6 +28,7 @@ internal static class SentinelHost
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "access-sentinel" });
         Logging.Configure(builder.Logging, options.LogLevel, toError: false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Worker.DrainTimeout + BeyondDrain);
+        var engine = Engines.Create(options, key).Engine;
         var store = await OpenStoreAsync(options.Redis, stop);
 
         // The container disposes of what it made, in the opposite order: adapters last, after the worker has ended.
@@ -41,7 +42,7 @@ internal static class SentinelHost
             .AddSingleton<WorkerEvents>()
             .AddSingleton<WorkerHealth>()
             .AddSingleton(FaultPoints.FromEnvironment())
-            .AddSingleton(Engines.Create(options).Engine)
+            .AddSingleton(engine)
             .AddSingleton(services => NewWorker(services, options, key))
             .AddSingleton<WorkerService>()
             .AddSingleton<IHealth>(services => services.GetRequiredService<WorkerService>())

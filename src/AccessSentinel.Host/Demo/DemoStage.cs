@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
-using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Kafka.Embedded;
 using AccessSentinel.Kafka.Options;
@@ -85,14 +84,14 @@ internal sealed class DemoStage : IAsyncDisposable
     }
 
     /// <summary>Starts the worker. As on a first installation, it first learns from what the topic holds.</summary>
-    public void StartWorker(OperatingMode mode, TagKey key)
+    public void StartWorker(DetectionEngine engine, TagKey key)
     {
         var consumer = KafkaParts.Consumer(_kafka, _logs);
         _clients.Add(consumer);
         Worker worker = new(
-            new WorkerOptions { Mode = mode, GroupId = _kafka.GroupId },
+            new WorkerOptions { Mode = engine.Options.Mode, GroupId = _kafka.GroupId },
             key,
-            new DetectionEngine(new EngineOptions { Mode = mode }),
+            engine,
             new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs)),
             new WorkerTelemetry(_metrics, Events, Health, _logs.CreateLogger<Worker>()),
             TimeProvider.System,

@@ -1,5 +1,7 @@
 using System.Net;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Redis;
@@ -34,6 +36,9 @@ internal static class Catalogue
 
     public static readonly Setting<string> Model = SettingKinds.Path("Model", "File of the trained model.");
 
+    public static readonly Setting<string> CanariesFile = SettingKinds.Path(
+        "Canaries:File", "File of decoy beneficiaries, a line each: `nir <NIR>` or `id <portal id>`; whoever reads one is suspended.");
+
     public static readonly Setting<LogLevel> LogLevel = SettingKinds.Choice(
         "Logging:Level", "Information", "Least severe log line that is written.",
         [.. Enum.GetValues<LogLevel>().Select(level => (level.ToString(), level))]);
@@ -42,16 +47,26 @@ internal static class Catalogue
 
     public static readonly OptionsSection<RedisOptions> Redis = new("Redis");
 
+    /// <summary>What measures may cost and how long they last.</summary>
+    public static readonly OptionsSection<LadderOptions> Ladder = new("Ladder");
+
+    /// <summary>The same for single professions: what is not given there is as in <see cref="Ladder"/>.</summary>
+    public static readonly IReadOnlyList<(Profession Profession, OptionsSection<LadderOptions> Section)> Ladders =
+        [.. Enum.GetValues<Profession>().Where(each => each != Profession.Unknown).Select(each => (each, new OptionsSection<LadderOptions>($"Ladder:Professions:{Professions.Name(each)}")))];
+
     /// <summary>The worker's own. What it shares with Kafka (topics, group) and what has a section of its own is stated there.</summary>
     public static readonly OptionsSection<WorkerOptions> Worker = new(
         "Worker",
         nameof(WorkerOptions.EventsTopic), nameof(WorkerOptions.CommandsTopic), nameof(WorkerOptions.DeadLetterTopic), nameof(WorkerOptions.GroupId),
         nameof(WorkerOptions.Mode), nameof(WorkerOptions.BootstrapMode), nameof(WorkerOptions.BootstrapMaxAge));
 
-    /// <summary>All of them, in the order of the documentation.</summary>
+    /// <summary>All of them but those of single professions, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Mode, KeyFile, Model, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
-        .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings,
+        Mode, KeyFile, Model, CanariesFile, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
+        .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings,
     ];
+
+    /// <summary>Every key that is accepted.</summary>
+    public static IReadOnlyList<Setting> Known { get; } = [.. All, .. Ladders.SelectMany(each => each.Section.Settings)];
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -20,9 +21,11 @@ internal sealed class OptionsSection<T>(string section, params IReadOnlyList<str
     public IEnumerable<Setting> Settings => _settings.Select(entry => entry.Setting);
 
     /// <summary>An instance with the values of the configuration; what nobody gave keeps the class's own default.</summary>
-    public T Bind(Settings values)
+    public T Bind(Settings values) => Bind(values, new T());
+
+    /// <summary>Sets what the configuration gives in an instance that nobody else uses yet; what nobody gave stays as it is.</summary>
+    public T Bind(Settings values, T options)
     {
-        T options = new();
         foreach (var (setting, path) in _settings.Where(entry => values.IsGiven(entry.Setting)))
         {
             var target = path[..^1].Aggregate((object)options, (owner, property) => property.GetValue(owner)!);
@@ -57,38 +60,56 @@ internal sealed class OptionsSection<T>(string section, params IReadOnlyList<str
     private static Setting? Read(string key, PropertyInfo property, object? initial)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        var sentence = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
         if (type == typeof(string))
         {
-            return ReadText(key, property, (string?)initial ?? "");
+            return ReadText(key, property, (string?)initial ?? "", sentence);
         }
 
         if (type.IsEnum)
         {
-            return SettingKinds.Choice(key, initial!.ToString()!, "", [.. Enum.GetNames(type).Select(name => (name, Enum.Parse(type, name)))]);
+            return SettingKinds.Choice(key, initial!.ToString()!, sentence, [.. Enum.GetNames(type).Select(name => (name, Enum.Parse(type, name)))]);
         }
 
-        var text = initial is TimeSpan time ? Durations.Format(time) : Convert.ToString(initial, CultureInfo.InvariantCulture)!;
         var range = property.GetCustomAttribute<RangeAttribute>();
+        if (type == typeof(TimeSpan))
+        {
+            // Where none is allowed no text stands for it: such a key is stated in the catalogue.
+            return initial is TimeSpan time ? ReadTime(key, time, range, sentence) : null;
+        }
+
+        var text = Convert.ToString(initial, CultureInfo.InvariantCulture)!;
         var bounds = range is null ? "" : string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}");
         return type switch
         {
-            _ when type == typeof(int) => Convertible(key, text, "a whole number" + bounds, range, value => int.Parse(value, CultureInfo.InvariantCulture)),
-            _ when type == typeof(long) => Convertible(key, text, "a whole number" + bounds, range, value => long.Parse(value, CultureInfo.InvariantCulture)),
-            _ when type == typeof(double) => Convertible(key, text, "a number" + bounds, range, value => double.Parse(value, CultureInfo.InvariantCulture)),
-            _ when type == typeof(bool) => Convertible(key, text, "true or false", null, value => bool.Parse(value)),
-            _ when type == typeof(TimeSpan) => new Setting<object>(key, text, "a time such as 500ms, 30s, 10m, 36h, 7d", "",
-                (string given, out object value) =>
-                {
-                    var read = Durations.TryParse(given, out var duration);
-                    value = duration;
-                    return read;
-                }),
+            _ when type == typeof(int) => Convertible(key, text, "a whole number" + bounds, sentence, range, value => int.Parse(value, CultureInfo.InvariantCulture)),
+            _ when type == typeof(long) => Convertible(key, text, "a whole number" + bounds, sentence, range, value => long.Parse(value, CultureInfo.InvariantCulture)),
+            _ when type == typeof(double) => Convertible(key, text, "a number" + bounds, sentence, range, value => double.Parse(value, CultureInfo.InvariantCulture)),
+            _ when type == typeof(bool) => Convertible(key, text, "true or false", sentence, null, value => bool.Parse(value)),
             // Nothing an operator could write in one line (a list, a delegate): only code sets it.
             _ => null,
         };
     }
 
-    private static Setting<object> ReadText(string key, PropertyInfo property, string initial)
+    private static Setting<object> ReadTime(string key, TimeSpan initial, RangeAttribute? range, string sentence)
+    {
+        const string Examples = "500ms, 30s, 10m, 36h, 7d";
+        var allowed = range is null
+            ? $"a time such as {Examples}"
+            : $"a time from {Durations.Format(Bound(range.Minimum))} to {Durations.Format(Bound(range.Maximum))}, e.g. {Examples}";
+        return new Setting<object>(key, Durations.Format(initial), allowed, sentence,
+            (string given, out object value) =>
+            {
+                var read = Durations.TryParse(given, out var duration);
+                value = duration;
+                return read && (range is null || (duration >= Bound(range.Minimum) && duration <= Bound(range.Maximum)));
+            });
+
+        // The attribute holds bounds as text until it is first asked.
+        static TimeSpan Bound(object bound) => bound is TimeSpan time ? time : TimeSpan.Parse((string)bound, CultureInfo.InvariantCulture);
+    }
+
+    private static Setting<object> ReadText(string key, PropertyInfo property, string initial, string sentence)
     {
         var pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
         var length = property.GetCustomAttribute<StringLengthAttribute>();
@@ -97,7 +118,7 @@ internal sealed class OptionsSection<T>(string section, params IReadOnlyList<str
         var range = pattern is { Pattern: ['^', '(', .. var names, ')', '$'] } ? "one of " + names.Replace("|", ", ", StringComparison.Ordinal)
             : pattern is not null ? $"a text that matches {pattern.Pattern}"
             : $"a text of {(required ? "1 to" : "at most")} {maximum} characters";
-        return new Setting<object>(key, initial, range, "",
+        return new Setting<object>(key, initial, range, sentence,
             (string given, out object value) =>
             {
                 value = given;
@@ -109,8 +130,8 @@ internal sealed class OptionsSection<T>(string section, params IReadOnlyList<str
         };
     }
 
-    private static Setting<object> Convertible(string key, string initial, string allowed, RangeAttribute? range, Func<string, object> convert) =>
-        new(key, initial, allowed, "",
+    private static Setting<object> Convertible(string key, string initial, string allowed, string sentence, RangeAttribute? range, Func<string, object> convert) =>
+        new(key, initial, allowed, sentence,
             (string given, out object value) =>
             {
                 try

@@ -1,4 +1,6 @@
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Host.Metrics;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Processing.Options;
@@ -31,6 +33,10 @@ internal sealed class SentinelOptions
             BootstrapMode = settings.Get(Catalogue.BootstrapMode),
             BootstrapMaxAge = maxAge == TimeSpan.MaxValue ? null : maxAge,
         };
+        Ladder = Catalogue.Ladder.Bind(settings);
+        Ladders = Catalogue.Ladders
+            .Where(each => each.Section.Settings.Any(settings.IsGiven))
+            .ToDictionary(each => each.Profession, each => each.Section.Bind(settings, Ladder with { }));
         Metrics = new MetricsOptions(settings.Get(Catalogue.MetricsHost), settings.Get(Catalogue.MetricsPort));
     }
 
@@ -43,6 +49,15 @@ internal sealed class SentinelOptions
     public WorkerOptions Worker { get; }
 
     public MetricsOptions Metrics { get; }
+
+    /// <summary>What measures may cost and how long they last.</summary>
+    public LadderOptions Ladder { get; }
+
+    /// <summary>The same of those professions that have a value of their own.</summary>
+    public IReadOnlyDictionary<Profession, LadderOptions> Ladders { get; }
+
+    /// <summary>Path of the file of decoys, or empty.</summary>
+    public string CanariesFile => Settings.Get(Catalogue.CanariesFile);
 
     /// <summary>Path of the key file, or empty.</summary>
     public string KeyFile => Settings.Get(Catalogue.KeyFile);
@@ -63,7 +78,7 @@ internal sealed class SentinelOptions
     public static SentinelOptions Load(
         IEnumerable<string> files, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> commandLine, bool needsRedis)
     {
-        SentinelOptions options = new(SettingsLoader.Load(Catalogue.All, Catalogue.KafkaProperties, files, environment, commandLine));
+        SentinelOptions options = new(SettingsLoader.Load(Catalogue.Known, Catalogue.KafkaProperties, files, environment, commandLine));
         List<string> errors = [.. options.Worker.Problems().Select(problem => problem.Replace("Sentinel:", "", StringComparison.Ordinal))];
         if (needsRedis || options.Settings.IsGiven("Redis:Connection"))
         {

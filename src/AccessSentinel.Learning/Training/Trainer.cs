@@ -18,7 +18,8 @@ public sealed class Trainer
     private const double WarmUpShare = 0.3;
     private const int WarmUpDays = 3;
 
-    // Decides nothing, so that no measure stops the baselines from learning or the evidence from growing.
+    // Decides nothing, so that no measure stops the baselines from learning or the evidence from growing. Only who reads a decoy is
+    // suspended all the same, and teaches nothing while that lasts.
     private static readonly LadderOptions Silent = new()
     {
         SuspendBudget = 1e-200,

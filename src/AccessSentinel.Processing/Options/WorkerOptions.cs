@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using AccessSentinel.Contracts.Commands;
 
 namespace AccessSentinel.Processing.Options;
@@ -27,27 +29,43 @@ public sealed record WorkerOptions
     public TimeSpan? BootstrapMaxAge { get; init; }
 
     /// <summary>Most messages in one batch: 1 to 100,000; default 16,000: only a backlog fills it, and then a record is saved once for more of its events.</summary>
+    [Range(1, 100_000)]
+    [Description("Most messages in one batch of one partition; only a backlog fills it.")]
     public int BatchSize { get; init; } = 16_000;
 
     /// <summary>Messages waiting for one partition at which it is paused: 1 to 1,000,000; default 40,000. It goes on at half of it.</summary>
+    [Range(1, 1_000_000)]
+    [Description("Messages waiting for one partition at which it is paused; it goes on at half of it.")]
     public int QueueMessages { get; init; } = 40_000;
 
     /// <summary>Bytes waiting for one partition at which it is paused: 64 KiB to 4 GiB; default 32 MiB. It goes on at half of it.</summary>
+    [Range((double)(64L << 10), (double)(4L << 30))]
+    [Description("Bytes waiting for one partition at which it is paused; it goes on at half of it.")]
     public long QueueBytes { get; init; } = 32L << 20;
 
     /// <summary>Records that one partition keeps in memory: 1 to 10,000,000; default 200,000.</summary>
+    [Range(1, 10_000_000)]
+    [Description("Records that one partition keeps in memory.")]
     public int CacheRecords { get; init; } = 200_000;
 
     /// <summary>First wait before a fault of Kafka or Redis is retried: 1 ms to 1 minute; default 200 ms. It doubles, with jitter.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    [Description("First wait before a fault of Kafka or Redis is retried; it doubles, with jitter, up to Worker:RetryMaxDelay.")]
     public TimeSpan RetryFirstDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Longest wait between retries: the first wait to 5 minutes; default 10 s. Retries go on until the fault is gone.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
+    [Description("Longest wait between retries, which go on until the fault is gone; at least Worker:RetryFirstDelay.")]
     public TimeSpan RetryMaxDelay { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a batch in flight may take when its partition is taken or the worker stops: 100 ms to 4 minutes; default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:04:00")]
+    [Description("How long a batch in flight may take when its partition is taken or the worker stops.")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often the lag is asked of the broker: 100 ms to 1 hour; default 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    [Description("How often the lag is asked of the broker.")]
     public TimeSpan LagInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What is out of range: a sentence each, naming the configuration key and what is allowed. Empty: all is well.</summary>

@@ -71,6 +71,15 @@ public sealed class DecisionPolicyTests
     }
 
     [Test]
+    public void A_decoy_that_was_read_suspends_alone([Values] bool factor)
+    {
+        CredentialScore score = new() { Canary = DecisionPolicy.CanarySuffices - 0.01, Families = 1 };
+        DecisionPolicy.Propose(score, Ladder, factor ? SecondFactor : Bare, watched: false).ShouldBe(MeasureLevel.Observe);
+        score.Canary = DecisionPolicy.CanarySuffices;
+        DecisionPolicy.Propose(score, Ladder, factor ? SecondFactor : Bare, watched: false).ShouldBe(MeasureLevel.Suspend);
+    }
+
+    [Test]
     public void A_cheaper_budget_asks_for_more_evidence()
     {
         new LadderOptions { SuspendBudget = 0.1 }.SuspendBar.ShouldBe(new LadderOptions { SuspendBudget = 1 }.SuspendBar + 1, 1e-9);

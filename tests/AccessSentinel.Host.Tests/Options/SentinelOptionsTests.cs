@@ -94,8 +94,12 @@ public sealed class SentinelOptionsTests
     [TestCase("SENTINEL__KAFKA__SESSIONTIMEOUTMS", "1e4", "a whole number from 1000 to 1800000")]
     [TestCase("SENTINEL__KAFKA__COMPRESSION", "best", "one of none, lz4, gzip, snappy, zstd")]
     [TestCase("SENTINEL__KAFKA__GROUPID", "", "a text of 1 to 249 characters")]
-    [TestCase("SENTINEL__WORKER__BATCHSIZE", "many", "a whole number")]
-    [TestCase("SENTINEL__REDIS__OPERATIONTIMEOUT", "5", "a time such as 500ms, 30s, 10m, 36h, 7d")]
+    [TestCase("SENTINEL__WORKER__BATCHSIZE", "many", "a whole number from 1 to 100000")]
+    [TestCase("SENTINEL__WORKER__BATCHSIZE", "0", "a whole number from 1 to 100000")]
+    [TestCase("SENTINEL__WORKER__QUEUEBYTES", "4294967297", "a whole number from 65536 to 4294967296")]
+    [TestCase("SENTINEL__WORKER__DRAINTIMEOUT", "1ms", "a time from 100ms to 4m, e.g. 500ms, 30s, 10m, 36h, 7d")]
+    [TestCase("SENTINEL__REDIS__OPERATIONTIMEOUT", "5", "a time from 100ms to 1m, e.g. 500ms, 30s, 10m, 36h, 7d")]
+    [TestCase("SENTINEL__REDIS__RETRYFOR", "11m", "a time from 0s to 10m, e.g. 500ms, 30s, 10m, 36h, 7d")]
     public void ABadValueIsNamedWithWhatIsAllowed(string name, string value, string allowed) =>
         Errors((name, value)).ShouldBe([$"{name} = '{value}' is refused; allowed is {allowed}."]);
 
@@ -103,12 +107,11 @@ public sealed class SentinelOptionsTests
     public void AWordOfAPasswordIsNeverShown() =>
         Errors(("SENTINEL__KAFKA__SASLPASSWORD", new string('x', 5000))).ShouldHaveSingleItem().ShouldContain("(not shown)");
 
-    [TestCase("SENTINEL__WORKER__BATCHSIZE", "0", "Worker:BatchSize")]
-    [TestCase("SENTINEL__WORKER__DRAINTIMEOUT", "1ms", "Worker:DrainTimeout")]
-    public void RangesOfTheWorkerAreItsOwn(string name, string value, string key)
+    [Test]
+    public void ARangeThatHangsOnAnotherKeyIsTheWorkersOwn()
     {
-        var error = Errors((name, value)).ShouldHaveSingleItem();
-        error.ShouldStartWith(key);
+        var error = Errors(("SENTINEL__WORKER__RETRYFIRSTDELAY", "1m"), ("SENTINEL__WORKER__RETRYMAXDELAY", "1s")).ShouldHaveSingleItem();
+        error.ShouldStartWith("Worker:RetryMaxDelay");
         error.ShouldContain("takes");
     }
 
@@ -152,8 +155,17 @@ public sealed class SentinelOptionsTests
     public void EveryKeyHasItsOwnNameAndARange()
     {
         Catalogue.All.Select(setting => setting.EnvironmentName).ShouldBeUnique();
-        Catalogue.All.ShouldAllBe(setting => setting.Range.Length > 0);
+        Catalogue.Known.Select(setting => setting.EnvironmentName).ShouldBeUnique();
+        Catalogue.Known.ShouldAllBe(setting => setting.Range.Length > 0);
     }
+
+    [Test]
+    public void EveryKeyHasASentence() => Catalogue.Known.Where(setting => !setting.Sentence.EndsWith('.')).Select(setting => setting.Key).ShouldBeEmpty();
+
+    [Test]
+    public void EveryNumberAndTimeHasBounds() =>
+        Catalogue.Known.Where(setting => setting.Range is "a whole number" or "a number" || setting.Range.StartsWith("a time such", StringComparison.Ordinal))
+            .Select(setting => setting.Key).ShouldBeEmpty();
 
     private static SentinelOptions Load(params (string Name, string Value)[] environment) =>
         SentinelOptions.Load([], environment.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)), [], needsRedis: false);

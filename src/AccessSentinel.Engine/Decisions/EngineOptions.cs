@@ -1,0 +1,20 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+
+namespace AccessSentinel.Engine.Decisions;
+
+/// <summary>What the engine is configured with. Immutable.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Enforce or shadow.</summary>
+    public OperatingMode Mode { get; init; } = OperatingMode.Enforce;
+
+    /// <summary>The ladder of professions that have none of their own.</summary>
+    public LadderOptions Ladder { get; init; } = new();
+
+    /// <summary>Ladders of single professions.</summary>
+    public IReadOnlyDictionary<Profession, LadderOptions> Ladders { get; init; } = new Dictionary<Profession, LadderOptions>();
+
+    /// <summary>Tags of decoy beneficiaries, made under the same key as the events.</summary>
+    public IReadOnlySet<ulong> Canaries { get; init; } = new HashSet<ulong>();
+}

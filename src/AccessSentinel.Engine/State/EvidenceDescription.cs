@@ -1,0 +1,44 @@
+using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Signals;
+
+namespace AccessSentinel.Engine.State;
+
+/// <summary>What speaks against a credential.</summary>
+internal static class EvidenceDescription
+{
+    private static readonly string[] Hypotheses =
+        ["smash", "quiet_local", "hidden", "quiet_national", "enumeration", "smash_national", "export"];
+
+    public static string Name(ThiefHypothesis hypothesis) => Hypotheses[(int)hypothesis];
+
+    public static DescribedSection Track(string section, TrackEvidence track)
+    {
+        SectionRows rows = new();
+        foreach (var hypothesis in Enum.GetValues<ThiefHypothesis>())
+        {
+            rows.Add($"hypothesis_{Name(hypothesis)}", (double)track.Sums[(int)hypothesis]);
+        }
+
+        foreach (var family in Enum.GetValues<SignalFamily>())
+        {
+            rows.Add($"family_{SignalFamilies.Name(family)}", (double)track.Families[(int)family]);
+        }
+
+        return rows
+            .AddTime("since", track.Since)
+            .Add("people_read_since", (long)track.Exposed)
+            .Add("strangers_among_them", (long)track.Strangers)
+            .Add("unnamed_records_since", (long)track.Unnamed)
+            .As(section);
+    }
+
+    public static DescribedSection Takeover(SourceContext context) => new SectionRows()
+        .Add("evidence", (double)context.Takeover)
+        .Add("source", context.Takeover >= TakeoverSignal.ForeignFrom ? "foreign" : "familiar")
+        .Add("foreign_from", TakeoverSignal.ForeignFrom)
+        .AddTime("signed_in_at", context.SignedInAt)
+        .AddTime("last_own_deed_at", context.ActiveAt)
+        .Add("days_silent_before", (long)context.SilentDays)
+        .As("takeover_of_present_source");
+}

@@ -1,0 +1,55 @@
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Scoring;
+
+namespace AccessSentinel.Engine.State;
+
+/// <summary>What was decided, what the score is, and what it would take.</summary>
+internal static class MeasureDescription
+{
+    public static DescribedSection Measure(MeasureState measure, long now) => new SectionRows()
+        .Add("level", MeasureLevels.Name(measure.Level))
+        .Add("in_force", measure.InForce(now))
+        .AddTime("until", measure.Until)
+        .Add("shadow", measure.Shadow)
+        .Add("episode", measure.Episode.Length == 0 ? "none" : measure.Episode)
+        .AddTime("opened_at", measure.OpenedAt)
+        .Add("reached", MeasureLevels.Name(measure.Reached))
+        .Add("steps", (long)measure.Step)
+        .Add("last_sequence", measure.Sequence)
+        .Add("exposed_people", (long)measure.Exposed)
+        .AddTime("exposed_since", measure.ExposedSince)
+        .Add("suspensions_so_far", (long)measure.Recurrence)
+        .AddTime("second_factor_given_at", measure.AnsweredAt)
+        .As("measure");
+
+    public static DescribedSection Score(in CredentialScore score, CredentialState state) => new SectionRows()
+        .Add("surprisal", score.Surprisal)
+        .Add("evidence", score.Evidence)
+        .Add("of_track", score.Foreign ? "foreign_sources" : "familiar_sources")
+        .Add("strongest_hypothesis", EvidenceDescription.Name((score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence).Strongest))
+        .Add("families", (long)score.Families)
+        .Add("part_takeover", score.Takeover)
+        .Add("part_window_volume", score.Volume)
+        .Add("part_canary", score.Canary)
+        .Add("strangers_1h", score.HourStrangers)
+        .Add("strangers_1h_expected", score.HourExpected)
+        .Add("strangers_24h", score.DayStrangers)
+        .Add("strangers_24h_expected", score.DayExpected)
+        .As("score");
+
+    public static DescribedSection Ladder(in CredentialScore score, LadderOptions ladder, CredentialState state)
+    {
+        var watched = state.Measure.Level == MeasureLevel.Watch;
+        var relief = watched ? ladder.WatchMargin : 0;
+        return new SectionRows()
+            .Add("proposed_now", MeasureLevels.Name(DecisionPolicy.Propose(score, ladder, state.Baseline, watched)))
+            .Add("suspend_bar", ladder.SuspendBar - relief)
+            .Add("suspend_bar_of_a_lone_family", ladder.SuspendBar - relief + ladder.LoneFamilyMargin)
+            .Add("step_up_bar", ladder.StepUpBar - relief)
+            .Add("restrict_bar", ladder.RestrictBar - relief)
+            .Add("lowered_while_watched_by", relief)
+            .Add("strangers_24h_cap", Math.Max(ladder.ExposureCapFloor, ladder.ExposureCapFactor * score.DayExpected))
+            .Add("canary_suffices_from", DecisionPolicy.CanarySuffices)
+            .As("ladder");
+    }
+}
