@@ -1,5 +1,4 @@
 using AccessSentinel.Engine.Decisions;
-using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Signals;
