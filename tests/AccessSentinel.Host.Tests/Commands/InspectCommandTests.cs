@@ -27,6 +27,7 @@ public sealed class InspectCommandTests
 
         (await text.RunAsync("inspect", credential)).ShouldBe(0, text.Error);
 
+        await TestContext.Out.WriteLineAsync(text.Output);
         text.Error.ShouldBe("");
         foreach (var section in new[] { "record", "measure", "score", "ladder", "evidence_familiar_sources", "window_24h", "memory", "baseline_shares", "offsets", "sizes" })
         {
