@@ -35,11 +35,14 @@ public static class ReasonWriter
         signals.Sort(static (left, right) => right.Weight.CompareTo(left.Weight));
 
         var exposed = track.Exposed;
+        // A decoy weighs on every test alike: none of them explains it, and no smaller number of people would have changed anything.
+        var decoy = score.Canary >= DecisionPolicy.CanarySuffices;
+        var explanation = decoy ? "a decoy was read, which nobody has a reason to read," : Hypotheses[(int)track.Strongest];
         var summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Hypotheses[(int)track.Strongest]} from {(score.Foreign ? "a source new to it" : "its usual sources")}: {exposed} beneficiaries read, {track.Strangers} of them never seen before; {score.HourStrangers:0} strangers in an hour where {score.HourExpected:0.#} are usual; {score.Families} families of evidence");
+            $"{explanation} from {(score.Foreign ? "a source new to it" : "its usual sources")}: {exposed} beneficiaries read, {track.Strangers} of them never seen before; {score.HourStrangers:0} strangers in an hour where {score.HourExpected:0.#} are usual; {score.Families} families of evidence");
         var harmless = Math.Max(1, (int)(track.Strangers * 0.6));
-        var counterfactual = level == MeasureLevel.Observe
+        var counterfactual = level == MeasureLevel.Observe || decoy
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"under {harmless} beneficiaries never seen before at this pace, or claims for them, would have led to no action");
         return new CommandReason(summary, score.Surprisal, signals, counterfactual);

@@ -10,7 +10,10 @@ internal static class EvidenceDescription
     private static readonly string[] Hypotheses =
         ["smash", "quiet_local", "hidden", "quiet_national", "enumeration", "smash_national", "export"];
 
-    public static string Name(ThiefHypothesis hypothesis) => Hypotheses[(int)hypothesis];
+    /// <summary>The hypothesis that explains most; without any evidence there is none.</summary>
+    public static string Strongest(TrackEvidence track) => track.Greatest > 0 ? Name(track.Strongest) : "none";
+
+    private static string Name(ThiefHypothesis hypothesis) => Hypotheses[(int)hypothesis];
 
     public static DescribedSection Track(string section, TrackEvidence track)
     {

@@ -26,7 +26,7 @@ internal static class MeasureDescription
         .Add("surprisal", score.Surprisal)
         .Add("evidence", score.Evidence)
         .Add("of_track", score.Foreign ? "foreign_sources" : "familiar_sources")
-        .Add("strongest_hypothesis", EvidenceDescription.Name((score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence).Strongest))
+        .Add("strongest_hypothesis", EvidenceDescription.Strongest(score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence))
         .Add("families", (long)score.Families)
         .Add("part_takeover", score.Takeover)
         .Add("part_window_volume", score.Volume)

@@ -25,6 +25,8 @@ public sealed class CanaryTests
         var result = desk.LookUp(Desk.At(14, 10), Decoy);
 
         result.Command.ShouldNotBeNull().Type.ShouldBe(CommandType.Suspend);
+        result.Command.Reason.Summary.ShouldStartWith("a decoy was read, which nobody has a reason to read, from its usual sources");
+        result.Command.Reason.Counterfactual.ShouldBeNull();
         result.Command.Reason.Signals.ShouldContain(signal => signal.Family == "canary" && signal.Name == "decoy_read" && signal.Weight == 6);
     }
 

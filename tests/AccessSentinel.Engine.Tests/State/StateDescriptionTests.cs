@@ -53,6 +53,7 @@ public sealed class StateDescriptionTests
         sections["measure"]["until"].ShouldBe("never");
         sections["memory"]["known_since"].ShouldBe("never");
         sections["baseline_shares"]["first_seen_share"].ShouldBe("none");
+        sections["score"]["strongest_hypothesis"].ShouldBe("none");
         sections["offsets"].ShouldBeEmpty();
     }
 

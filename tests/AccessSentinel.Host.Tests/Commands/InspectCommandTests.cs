@@ -35,6 +35,7 @@ public sealed class InspectCommandTests
         }
 
         text.Output.ShouldMatch(@"(?m)^  level +suspend$");
+        text.Output.ShouldMatch(@"(?m)^  version +1$");
         text.Output.ShouldMatch(@"(?m)^  family_canary +6$");
         text.Output.ShouldMatch(@"(?m)^  portal\.access-events/5 +0$");
         text.Output.ShouldNotContain(Decoy);
@@ -125,6 +126,7 @@ public sealed class InspectCommandTests
         StoredRecord record = new();
         StateCodec.Encode(state, record);
         record.KeyId = keyId;
+        record.Version = 1;
         record.Generation = await store.GenerationAsync(CancellationToken.None) + generationAdded;
         record.Core = core ?? record.Core;
         var saved = new bool[1];
