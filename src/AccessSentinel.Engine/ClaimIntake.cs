@@ -145,7 +145,7 @@ internal static class ClaimIntake
     private static void Advance(CredentialState state, int index, byte stage, long now, ProfessionPrior prior)
     {
         ref var record = ref state.Recent.Entries[index];
-        if (state.Measure.Level >= MeasureLevel.StepUp && state.Measure.InForce(now) && !state.Measure.IsAnswered)
+        if (state.Measure.Level >= MeasureLevel.StepUp && state.Measure.InForce(now) && !state.Measure.IsAnswered && !state.Measure.Shadow)
         {
             // Whoever is locked out cannot claim: that proves nothing.
             record.Stage = stage;

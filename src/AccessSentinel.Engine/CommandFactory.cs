@@ -46,6 +46,16 @@ internal static class CommandFactory
         return Write(state, time, level, score, track, mode);
     }
 
+    /// <summary>Publishes a measure that was only shown in shadow and still runs, now that measures are enforced: as it is, in a new sequence.</summary>
+    public static Command Enforce(CredentialState state, long time, in CredentialScore score)
+    {
+        var measure = state.Measure;
+        measure.Shadow = false;
+        measure.Sequence = Math.Max(measure.Sequence + 1, UnixMilliseconds(time));
+        var track = score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
+        return Write(state, time, measure.Level, score, track, OperatingMode.Enforce);
+    }
+
     private static Command Write(CredentialState state, long time, MeasureLevel level, in CredentialScore score, TrackEvidence track, OperatingMode mode)
     {
         var measure = state.Measure;

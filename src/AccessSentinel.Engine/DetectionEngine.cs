@@ -192,6 +192,11 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             return null;
         }
 
+        if (measure.Shadow && Options.Mode == OperatingMode.Enforce && measure.InForce(time))
+        {
+            return CommandFactory.Enforce(state, time, Scorer.Score(state, prior, Scale));
+        }
+
         if (!Scorer.IsWorthScoring(state))
         {
             return null;

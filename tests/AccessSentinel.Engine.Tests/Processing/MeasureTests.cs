@@ -61,6 +61,22 @@ public sealed class MeasureTests
     }
 
     [Test]
+    public void Turned_to_enforce_a_measure_that_still_runs_in_shadow_is_published_once_in_a_new_sequence()
+    {
+        Desk desk = Stolen(new EngineOptions { Mode = OperatingMode.Shadow });
+        desk.Extract(Desk.At(21, 3), 60, Haste);
+        var shown = desk.Commands[^1];
+        desk.Engine = new DetectionEngine(new EngineOptions());
+        desk.Login(Desk.At(21, 5));
+        desk.Login(Desk.At(21, 6));
+        var enforced = desk.Commands.Where(command => command.Mode == OperatingMode.Enforce && command.Type == shown.Type).ShouldHaveSingleItem();
+        enforced.Episode.ShouldBe(shown.Episode);
+        enforced.ExpiresAt.ShouldBe(shown.ExpiresAt);
+        enforced.Sequence.ShouldBeGreaterThan(shown.Sequence);
+        enforced.Id.ShouldNotBe(shown.Id);
+    }
+
+    [Test]
     public void Once_it_has_lapsed_a_measure_becomes_watch_and_what_it_acted_upon_is_forgotten()
     {
         Desk desk = Stolen();
