@@ -9,11 +9,11 @@ namespace AccessSentinel.Contracts;
 internal static class WireJson
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
-    private static readonly JavaScriptEncoder _encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
 
-    public static JsonWriterOptions Compact { get; } = new() { Encoder = _encoder };
+    public static JsonWriterOptions Compact { get; } = new() { Encoder = Encoder };
 
-    public static JsonWriterOptions Indented { get; } = new() { Encoder = _encoder, Indented = true, NewLine = "\n" };
+    public static JsonWriterOptions Indented { get; } = new() { Encoder = Encoder, Indented = true, NewLine = "\n" };
 
     /// <summary>RFC 3339 in UTC, with as much of a fraction as there is, down to 100 ns.</summary>
     public static void WriteTime(Utf8JsonWriter writer, string name, DateTime time)

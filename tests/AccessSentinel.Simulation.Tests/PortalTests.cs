@@ -97,7 +97,9 @@ public class PortalTests
         var portal = new SimulatedPortal(simulation, new PortalOptions { AnswerProbability = 1, AnswerProbabilityWithoutFactor = 1 });
         SimulatedEvent Thief(ulong person, DateTime time) => Lookup(0, person, time) with
         {
-            Session = attack == "steady" ? 77UL : 99UL, IsAttack = true, Scenario = 0,
+            Session = attack == "steady" ? 77UL : 99UL,
+            IsAttack = true,
+            Scenario = 0,
         };
 
         portal.Submit(Lookup(0, 1, Noon), out _).ShouldBe(PortalAnswer.Allowed);

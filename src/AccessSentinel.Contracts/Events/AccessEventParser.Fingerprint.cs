@@ -6,5 +6,5 @@ namespace AccessSentinel.Contracts.Events;
 public sealed partial class AccessEventParser
 {
     /// <summary>What <see cref="AccessEvent.EventId"/> is for an id (UTF-8, unescaped, 1 to 64 characters).</summary>
-    public static UInt128 Fingerprint(ReadOnlySpan<byte> eventId) => SipHash.Hash128(_eventIdKey, eventId);
+    public static UInt128 Fingerprint(ReadOnlySpan<byte> eventId) => SipHash.Hash128(EventIdKey, eventId);
 }

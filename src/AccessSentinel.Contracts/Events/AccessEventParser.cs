@@ -28,7 +28,7 @@ public sealed partial class AccessEventParser
     /// Key of the fingerprint of event ids: published and fixed, because episode ids derive from it and must be the same under
     /// every tag key. An event id names no person.
     /// </summary>
-    private static readonly SipKey _eventIdKey =
+    private static readonly SipKey EventIdKey =
         new(BinaryPrimitives.ReadUInt64LittleEndian("AccessSe"u8), BinaryPrimitives.ReadUInt64LittleEndian("ntinel/1"u8));
 
     private readonly TagKey _key;

@@ -7,7 +7,7 @@ namespace AccessSentinel.Contracts.Tests.Commands;
 
 public sealed class CommandResultTests
 {
-    private static readonly JsonSchema _schema = JsonSchema.FromJsonAsync(ContractSchemas.CommandResult).GetAwaiter().GetResult();
+    private static readonly JsonSchema Schema = JsonSchema.FromJsonAsync(ContractSchemas.CommandResult).GetAwaiter().GetResult();
 
     [TestCase(CommandEffect.Applied, 3, "done")]
     [TestCase(CommandEffect.Stale, null, null)]
@@ -27,7 +27,7 @@ public sealed class CommandResultTests
         };
         var bytes = result.ToBytes();
 
-        _schema.Validate(Encoding.UTF8.GetString(bytes)).ShouldBeEmpty();
+        Schema.Validate(Encoding.UTF8.GetString(bytes)).ShouldBeEmpty();
         CommandResult.TryRead(bytes, out var read).ShouldBeTrue();
         read.ShouldBe(result);
     }

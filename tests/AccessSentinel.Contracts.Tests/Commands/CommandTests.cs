@@ -8,9 +8,9 @@ namespace AccessSentinel.Contracts.Tests.Commands;
 
 public sealed class CommandTests
 {
-    private static readonly JsonSchema _schema = JsonSchema.FromJsonAsync(ContractSchemas.Command).GetAwaiter().GetResult();
+    private static readonly JsonSchema Schema = JsonSchema.FromJsonAsync(ContractSchemas.Command).GetAwaiter().GetResult();
 
-    private static readonly Command _command = new()
+    private static readonly Command Sample = new()
     {
         Id = "0102",
         Type = CommandType.StepUp,
@@ -30,7 +30,7 @@ public sealed class CommandTests
     };
 
     [Test]
-    public void ACommandIsWrittenByteForByte() => Encoding.UTF8.GetString(CommandWriter.ToBytes(_command)).ShouldBe(
+    public void ACommandIsWrittenByteForByte() => Encoding.UTF8.GetString(CommandWriter.ToBytes(Sample)).ShouldBe(
         """{"id":"0102","type":"step_up","credentialId":"8100123456789","sequence":1772439327123,"episode":"0a0b","mode":"enforce","issuedAt":"2026-03-02T08:15:27.12Z","expiresAt":"2026-03-02T09:15:27.0000001Z","sessions":"all","limits":{"scope":"known","beneficiariesPerHour":12},"reason":{"summary":"41 new beneficiaries","score":6.123456,"signals":[{"name":"first_seen","family":"volume","window":"10m","value":41,"expected":2,"weight":0}],"counterfactual":"under 12"},"notice":{"fr":"Accès limité","en":"Access limited"},"exposure":{"beneficiaries":9,"since":"2026-03-02T08:00:00Z"},"model":{"name":"m","version":"1"},"by":"policy"}""");
 
     [FsCheck.NUnit.Property(MaxTest = 300)]
@@ -39,7 +39,7 @@ public sealed class CommandTests
         var command = new RandomCommands(new Random(seed.Item)).Next();
         var bytes = CommandWriter.ToBytes(command);
 
-        _schema.Validate(Encoding.UTF8.GetString(bytes)).ShouldBeEmpty();
+        Schema.Validate(Encoding.UTF8.GetString(bytes)).ShouldBeEmpty();
         CommandReader.TryRead(bytes, out var read).ShouldBeTrue();
         CommandWriter.ToBytes(read!).ShouldBe(bytes);
         (read! with { Reason = command.Reason }).ShouldBe(command);
@@ -73,7 +73,7 @@ public sealed class CommandTests
     [Test]
     public void AnUnknownScopeIsReadAsTheNarrowest()
     {
-        var json = Encoding.UTF8.GetString(CommandWriter.ToBytes(_command)).Replace("\"known\"", "\"family\"", StringComparison.Ordinal);
+        var json = Encoding.UTF8.GetString(CommandWriter.ToBytes(Sample)).Replace("\"known\"", "\"family\"", StringComparison.Ordinal);
 
         CommandReader.TryRead(Encoding.UTF8.GetBytes(json), out var read).ShouldBeTrue();
         read!.Limits!.Scope.ShouldBe(LimitScope.Known);
@@ -82,10 +82,10 @@ public sealed class CommandTests
     [Test]
     public void WhatCannotBeWrittenFailsLoudly()
     {
-        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { Reason = _command.Reason with { Score = double.NaN } }));
-        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { IssuedAt = DateTime.SpecifyKind(_command.IssuedAt, DateTimeKind.Local) }));
-        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { Type = 0 }));
-        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { Sequence = 0 }));
-        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(_command with { Limits = new CommandLimits(LimitScope.Any, -1) }));
+        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(Sample with { Reason = Sample.Reason with { Score = double.NaN } }));
+        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(Sample with { IssuedAt = DateTime.SpecifyKind(Sample.IssuedAt, DateTimeKind.Local) }));
+        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(Sample with { Type = 0 }));
+        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(Sample with { Sequence = 0 }));
+        Should.Throw<ArgumentException>(() => CommandWriter.ToBytes(Sample with { Limits = new CommandLimits(LimitScope.Any, -1) }));
     }
 }

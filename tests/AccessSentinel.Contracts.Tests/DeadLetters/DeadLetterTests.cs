@@ -7,12 +7,12 @@ namespace AccessSentinel.Contracts.Tests.DeadLetters;
 
 public sealed class DeadLetterTests
 {
-    private static readonly byte[] _value = Encoding.UTF8.GetBytes("{\"beneficiary\":{\"nir\":\"255081416802538\"}}");
+    private static readonly byte[] Sample = Encoding.UTF8.GetBytes("{\"beneficiary\":{\"nir\":\"255081416802538\"}}");
 
     [Test]
     public void TheHeadersSayWhyAndWhereAndNothingOfTheValue()
     {
-        var headers = new DeadLetter(TagKey.Evaluation).Headers(RejectReason.IdMissing, "portal.access-events", 3, 41, _value).ToDictionary();
+        var headers = new DeadLetter(TagKey.Evaluation).Headers(RejectReason.IdMissing, "portal.access-events", 3, 41, Sample).ToDictionary();
 
         headers[DeadLetter.ReasonHeader].ShouldBe("id_missing");
         headers[DeadLetter.TopicHeader].ShouldBe("portal.access-events");
@@ -28,9 +28,9 @@ public sealed class DeadLetterTests
     {
         var other = new TagKey("other", new byte[32]);
 
-        Hash(TagKey.Evaluation, _value).ShouldBe(Hash(TagKey.Evaluation, _value));
-        Hash(TagKey.Evaluation, _value[1..]).ShouldNotBe(Hash(TagKey.Evaluation, _value));
-        Hash(other, _value).ShouldNotBe(Hash(TagKey.Evaluation, _value));
+        Hash(TagKey.Evaluation, Sample).ShouldBe(Hash(TagKey.Evaluation, Sample));
+        Hash(TagKey.Evaluation, Sample[1..]).ShouldNotBe(Hash(TagKey.Evaluation, Sample));
+        Hash(other, Sample).ShouldNotBe(Hash(TagKey.Evaluation, Sample));
     }
 
     /// <summary>Names are metric labels and stand on dead letters: appended, never changed.</summary>

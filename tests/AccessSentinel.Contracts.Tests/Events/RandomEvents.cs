@@ -5,8 +5,8 @@ namespace AccessSentinel.Contracts.Tests.Events;
 /// <summary>Event texts of a random source: each member absent, as the schema allows it, or (when asked for) in a way it does not.</summary>
 internal sealed class RandomEvents(Random random, double invalidShare)
 {
-    private static readonly string[] _wrongTypes = ["null", "7", "-1.5", "true", "[]", "{}", "[\"x\"]", "{\"id\":{\"id\":1}}"];
-    private static readonly string[] _letters = ["a", "Z", "0", "-", " ", "é", "€", "😀", "\\n", "\\\"", "\\\\", "\\u00e9", "\\ud83d\\ude00", "/", "\\/"];
+    private static readonly string[] WrongTypes = ["null", "7", "-1.5", "true", "[]", "{}", "[\"x\"]", "{\"id\":{\"id\":1}}"];
+    private static readonly string[] Letters = ["a", "Z", "0", "-", " ", "é", "€", "😀", "\\n", "\\\"", "\\\\", "\\u00e9", "\\ud83d\\ude00", "/", "\\/"];
 
     public string Next()
     {
@@ -69,7 +69,7 @@ internal sealed class RandomEvents(Random random, double invalidShare)
     private string Member(string name, Func<string> valid, Func<string> invalid)
     {
         var bad = random.NextDouble() < invalidShare;
-        var value = !bad ? valid() : random.Next(2) == 0 ? invalid() : _wrongTypes[random.Next(_wrongTypes.Length)];
+        var value = !bad ? valid() : random.Next(2) == 0 ? invalid() : WrongTypes[random.Next(WrongTypes.Length)];
         return $"\"{name}\":{value}";
     }
 
@@ -100,7 +100,7 @@ internal sealed class RandomEvents(Random random, double invalidShare)
         var length = random.Next(least, greatest + 1);
         while (units < length)
         {
-            var letter = _letters[random.Next(_letters.Length)];
+            var letter = Letters[random.Next(Letters.Length)];
             var pair = letter is "😀" or "\\ud83d\\ude00";
             if (least <= 1 && pair && units + 2 > length)
             {

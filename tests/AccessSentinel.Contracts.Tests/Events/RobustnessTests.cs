@@ -11,7 +11,7 @@ public sealed class RobustnessTests
     private const int Seed = 20261122;
     private const int Inputs = 100_000;
 
-    private static readonly byte[][] _pieces =
+    private static readonly byte[][] Pieces =
     [
         .. new[]
         {
@@ -140,7 +140,7 @@ public sealed class RobustnessTests
                 bytes[at] = (byte)random.Next(256);
                 break;
             case < 50:
-                bytes.InsertRange(at, _pieces[random.Next(_pieces.Length)]);
+                bytes.InsertRange(at, Pieces[random.Next(Pieces.Length)]);
                 break;
             case < 65:
                 bytes.RemoveRange(at, length);

@@ -11,16 +11,16 @@ namespace AccessSentinel.Contracts.Tests.Events;
 /// <summary>The parser and the published schema say the same about random events.</summary>
 public sealed class SchemaAgreementTests
 {
-    private static readonly JsonSchema _schema = JsonSchema.FromJsonAsync(ContractSchemas.AccessEvent).GetAwaiter().GetResult();
+    private static readonly JsonSchema Schema = JsonSchema.FromJsonAsync(ContractSchemas.AccessEvent).GetAwaiter().GetResult();
 
-    private static readonly string[] _rejecting = ["#/id", "#/time", "#/credential", "#/credential.id", "#/outcome"];
+    private static readonly string[] Rejecting = ["#/id", "#/time", "#/credential", "#/credential.id", "#/outcome"];
 
     [FsCheck.NUnit.Property(MaxTest = 1000)]
     public void WhatValidatesIsRead(DoNotSize<int> seed)
     {
         var json = new RandomEvents(new Random(seed.Item), 0).Next();
 
-        _schema.Validate(json).ShouldBeEmpty(json);
+        Schema.Validate(json).ShouldBeEmpty(json);
         Parse(json, out _).ShouldBe(RejectReason.None, json);
     }
 
@@ -30,11 +30,11 @@ public sealed class SchemaAgreementTests
     {
         var json = new RandomEvents(new Random(seed.Item), 0.1).Next();
 
-        var errors = _schema.Validate(json);
+        var errors = Schema.Validate(json);
         var reason = Parse(json, out var e);
 
         var action = JToken.Parse(json)["action"];
-        var rejects = errors.Any(error => _rejecting.Contains(error.Path)) || action is not { Type: JTokenType.String };
+        var rejects = errors.Any(error => Rejecting.Contains(error.Path)) || action is not { Type: JTokenType.String };
         (reason != RejectReason.None).ShouldBe(rejects, $"{reason}: {json}\n{string.Join('\n', errors)}");
         if (reason == RejectReason.None && errors.Count > 0)
         {
@@ -45,8 +45,8 @@ public sealed class SchemaAgreementTests
     [Test]
     public void TheSampleEventsValidate()
     {
-        _schema.Validate(Sample.Full).ShouldBeEmpty();
-        _schema.Validate(Sample.Least).ShouldBeEmpty();
+        Schema.Validate(Sample.Full).ShouldBeEmpty();
+        Schema.Validate(Sample.Least).ShouldBeEmpty();
     }
 
     private static RejectReason Parse(string json, out AccessEvent e)

@@ -92,7 +92,13 @@ public sealed class DemoTests
 
     private static Command Suspend(string credential) => new()
     {
-        Id = "id", Type = CommandType.Suspend, CredentialId = credential, Sequence = 1, Episode = "e", Mode = OperatingMode.Enforce,
-        IssuedAt = DateTime.UnixEpoch, Reason = new CommandReason("why", 7, [], null),
+        Id = "id",
+        Type = CommandType.Suspend,
+        CredentialId = credential,
+        Sequence = 1,
+        Episode = "e",
+        Mode = OperatingMode.Enforce,
+        IssuedAt = DateTime.UnixEpoch,
+        Reason = new CommandReason("why", 7, [], null),
     };
 }
