@@ -38,9 +38,6 @@ public sealed class Baseline
     /// <summary>Sessions from a new device or agent.</summary>
     public DecayingRatio NewDevice;
 
-    /// <summary>Sessions that were used from two networks.</summary>
-    public DecayingRatio SplitSession;
-
     /// <summary>Time between two people.</summary>
     public float[] Pace { get; } = new float[PaceBins.Count];
 
@@ -181,7 +178,6 @@ public sealed class Baseline
         NewNetwork.Decay(factor);
         NewAsn.Decay(factor);
         NewDevice.Decay(factor);
-        SplitSession.Decay(factor);
         Lists.Decay(factor);
         Exports.Decay(factor);
         Departments.Decay(Math.Pow(2, -days / 90.0));

@@ -40,7 +40,6 @@ internal static class BaselineDescription
         Ratio(rows, "sessions_from_new_network", baseline.NewNetwork);
         Ratio(rows, "sessions_from_new_autonomous_system", baseline.NewAsn);
         Ratio(rows, "sessions_from_new_device", baseline.NewDevice);
-        Ratio(rows, "sessions_from_two_networks", baseline.SplitSession);
         return rows.As("baseline_shares");
     }
 
