@@ -11,7 +11,22 @@ summary=$results/summary.txt
 rm -rf "$results"
 mkdir -p "$results"
 
+# The names of what failed, with the first line of the reason: whoever sees only the end of a long log must see those.
+failures() {
+    for trx in "$results"/*.trx; do
+        [ -f "$trx" ] || continue
+        awk -v project="$(basename "$trx" .trx)" '
+            /<UnitTestResult / { name = "" }
+            /<UnitTestResult .*outcome="(Failed|Error|Timeout|Aborted)"/ {
+                name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name); print "failed: " project ": " name
+            }
+            name != "" && /<Message>/ { text = $0; sub(/.*<Message>/, "", text); print "    " substr(text, 1, 300); lines = 3; next }
+            name != "" && lines > 0 { print "    " substr($0, 1, 300); lines-- }' "$trx"
+    done
+}
+
 finish() {
+    [ "$2" -eq 0 ] || failures | tee "$results/failures.txt"
     echo "$1 passed, $2 failed, $3 skipped" | tee "$summary"
     [ "$1" -gt 0 ] && [ "$2" -eq 0 ]
     exit
