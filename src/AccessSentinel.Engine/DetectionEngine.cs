@@ -66,6 +66,17 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     /// <summary>The score of a credential as of its last event.</summary>
     public CredentialScore Score(CredentialState state) => Scorer.Score(state, Priors[state.Baseline.Profession], Scale);
 
+    /// <summary>
+    /// Reads what the anomaly model looks at, as of the record's last event: about the track of its score. Allocates nothing.
+    /// </summary>
+    /// <param name="state">The record.</param>
+    /// <param name="values">At least <see cref="FeatureCatalogue.Count"/> places, filled in the order of the catalogue.</param>
+    public void ReadFeatures(CredentialState state, Span<double> values)
+    {
+        var prior = Priors[state.Baseline.Profession];
+        FeatureReader.Read(state, prior, Scorer.Score(state, prior, Scale), values);
+    }
+
     /// <summary>The ladder of a credential: that of its profession, where it has one of its own.</summary>
     public LadderOptions LadderOf(CredentialState state) =>
         Options.Ladders.TryGetValue(state.Baseline.Profession, out var own) ? own : Options.Ladder;
@@ -173,7 +184,8 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             case AccessOutcome.NotFound:
                 counters.Add(time, Metric.NotFound, 1);
                 break;
-            case AccessOutcome.Denied when accessEvent.Action != AccessAction.Login:
+            // Anybody can be refused in somebody's name: only what is refused inside the credential's own session is its attempt.
+            case AccessOutcome.Denied when accessEvent.Action != AccessAction.Login && (uint)accessEvent.Session == state.Context.Session:
                 counters.Add(time, Metric.Denied, 1);
                 break;
             default:
