@@ -12,6 +12,9 @@ public static class ContractSchemas
     /// <summary>Text of <c>command-result.schema.json</c>.</summary>
     public static string CommandResult => Read("command-result");
 
+    /// <summary>Text of <c>control.schema.json</c>.</summary>
+    public static string Control => Read("control");
+
     private static string Read(string name)
     {
         var resource = $"{typeof(ContractSchemas).Namespace}.{name}.schema.json";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using AccessSentinel.Host.Options;
 using AccessSentinel.Simulation;
 
 namespace AccessSentinel.Host.Commands;
@@ -23,6 +24,11 @@ internal static class Arguments
     public static Option<DateOnly> Date(string name, DateOnly initial, DateOnly minimum, DateOnly maximum, string description) =>
         Make(name, initial, description, FormattableString.Invariant($"a date from {minimum:yyyy-MM-dd} to {maximum:yyyy-MM-dd}"), "YYYY-MM-DD",
             text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var value) && value >= minimum && value <= maximum ? value : null);
+
+    /// <summary>A length of time, written as <c>90s</c>, <c>36h</c> or <c>7d</c>.</summary>
+    public static Option<TimeSpan> Duration(string name, TimeSpan initial, TimeSpan minimum, TimeSpan maximum, string description) =>
+        Make(name, initial, $"{description} {Durations.Format(minimum)} to {Durations.Format(maximum)}.", $"a time from {Durations.Format(minimum)} to {Durations.Format(maximum)}, e.g. 90s, 36h, 7d", "TIME",
+            text => Durations.TryParse(text, out var value) && value >= minimum && value <= maximum ? value : (TimeSpan?)null);
 
     /// <summary>Kinds of scenario with how many of each: <c>KIND</c> or <c>KIND:N</c>, repeatable.</summary>
     public static Option<ScenarioCount[]> Scenarios(string name, IReadOnlyList<string> kinds, string description)

@@ -70,6 +70,7 @@ internal static class CommandLine
             EvaluateCommand.Create(process),
             InspectCommand.Create(process),
             NewKeyCommand.Create(process),
+            NewOperatorKeyCommand.Create(process),
             DoctorCommand.Create(process),
         };
         return root;
