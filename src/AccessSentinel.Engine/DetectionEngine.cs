@@ -67,6 +67,22 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     public CredentialScore Score(CredentialState state) => Scorer.Score(state, Priors[state.Baseline.Profession], Scale);
 
     /// <summary>
+    /// Whether the anomaly model is to be scored for a record beside any decision: at most once a credential-minute, and only where there is
+    /// anything to score. Answers yes once; the record remembers it while it is in memory.
+    /// </summary>
+    public static bool IsModelDue(CredentialState state)
+    {
+        var minute = state.Now / TimeSpan.TicksPerMinute;
+        if (minute == state.ModelMinute || !IsWorthScoring(state))
+        {
+            return false;
+        }
+
+        state.ModelMinute = minute;
+        return true;
+    }
+
+    /// <summary>
     /// Reads what the anomaly model looks at, as of the record's last event: about the track of its score. Allocates nothing.
     /// </summary>
     /// <param name="state">The record.</param>

@@ -56,6 +56,9 @@ public sealed class CredentialState(string credentialId)
     /// <summary>History is being read back: set by the engine for each event, not stored.</summary>
     internal bool Learning { get; set; }
 
+    /// <summary>The minute in which the anomaly model was last scored beside a decision: no decision hangs on it, and it is not stored.</summary>
+    internal long ModelMinute { get; set; }
+
     /// <summary>Messages that could not be read but named this credential.</summary>
     public int Rejects { get; internal set; }
 }

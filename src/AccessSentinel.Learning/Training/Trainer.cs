@@ -66,7 +66,8 @@ public sealed class Trainer
 
         var professions = Priors(credentials.InOrder);
         var warmUntil = first + Math.Max((long)((last - first) * WarmUpShare), Math.Min(last - first, WarmUpDays * TimeSpan.TicksPerDay));
-        var samples = Samples(open, new PriorTable([.. professions.Select(each => each.Prior)]), warmUntil, cancellation);
+        FeatureSample features = new(_seed);
+        var samples = Samples(open, new PriorTable([.. professions.Select(each => each.Prior)]), warmUntil, features, cancellation);
         var budgets = _options.Ladders.Values.Append(_options.Ladder).SelectMany(each => new[] { each.RestrictBudget, each.StepUpBudget, each.SuspendBudget }).Distinct().OrderDescending().ToArray();
         var tail = TailFitter.Fit(samples, budgets, _seed);
         return new TrainedModel
@@ -128,10 +129,11 @@ public sealed class Trainer
     private DetectionEngine Engine(PriorTable priors) =>
         new(_options with { Ladder = Silent, Ladders = new Dictionary<Profession, LadderOptions>() }, priors, SurprisalScale.BuiltIn);
 
-    private List<TailSample> Samples(Func<EventDataset> open, PriorTable priors, long warmUntil, CancellationToken cancellation)
+    private List<TailSample> Samples(Func<EventDataset> open, PriorTable priors, long warmUntil, FeatureSample features, CancellationToken cancellation)
     {
         var engine = Engine(priors);
-        CredentialTable<Scored> credentials = new(id => new Scored(id));
+        var followed = 0;
+        CredentialTable<Scored> credentials = new(id => new Scored(id, features.Follow(followed++)));
         long rejected = 0;
         Pass(open, "scores", engine, credentials, each => each.State, (_, in _) => { }, (each, in accessEvent, disposition) =>
         {
@@ -142,10 +144,12 @@ public sealed class Trainer
 
             var state = each.State;
             each.Sample.Add(accessEvent.Time, DetectionEngine.IsWorthScoring(state) ? Math.Max(0, engine.Score(state).Evidence) : 0);
+            each.Features.Take(engine, state);
         }, ref rejected, cancellation);
         foreach (var each in credentials.InOrder)
         {
             each.Sample.Close();
+            features.ActiveHours += each.Sample.Hours;
         }
 
         return [.. credentials.InOrder.Where(each => each.Sample.Days.Count > 0).Select(each => each.Sample)];
@@ -188,8 +192,10 @@ public sealed class Trainer
 
     private delegate void After<T>(T credential, in AccessEvent accessEvent, Disposition disposition);
 
-    private sealed class Scored(string id)
+    private sealed class Scored(string id, FeatureSample.Follower features)
     {
+        public FeatureSample.Follower Features { get; } = features;
+
         public CredentialState State { get; } = new(id);
 
         public TailSample Sample { get; } = new();
