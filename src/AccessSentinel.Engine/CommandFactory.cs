@@ -80,6 +80,7 @@ internal static class CommandFactory
             Reason = ReasonWriter.Write(level, score, track),
             Notice = Notices.For(type),
             Exposure = new CommandExposure(measure.Exposed, new DateTime(measure.ExposedSince, DateTimeKind.Utc)),
+            Model = score.Model,
             By = "policy",
         };
     }

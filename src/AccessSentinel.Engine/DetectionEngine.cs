@@ -3,6 +3,7 @@ using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Scoring.Anomaly;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Engine.Windows;
@@ -13,7 +14,7 @@ namespace AccessSentinel.Engine;
 /// The pure core: one event and one record in, the record changed and perhaps a command out. No clock, no randomness, no I/O;
 /// the same calls give the same answers. Thread-safe: all that changes is in the record.
 /// </summary>
-public sealed class DetectionEngine(EngineOptions options, PriorTable priors, SurprisalScale scale)
+public sealed class DetectionEngine(EngineOptions options, PriorTable priors, SurprisalScale scale, EngineModel? model = null)
 {
     private const int ProfessionChangeDays = 7;
 
@@ -31,6 +32,9 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
 
     /// <summary>From evidence to surprisal.</summary>
     public SurprisalScale Scale { get; } = scale;
+
+    /// <summary>The model that priors and scale are from and that scores rows of features, or null: all is built in.</summary>
+    public EngineModel? Model { get; } = model;
 
     /// <summary>Takes one event of the record's credential, in offset order.</summary>
     public EventResult Process(CredentialState state, in AccessEvent accessEvent, in EventContext context)
@@ -64,7 +68,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     }
 
     /// <summary>The score of a credential as of its last event.</summary>
-    public CredentialScore Score(CredentialState state) => Scorer.Score(state, Priors[state.Baseline.Profession], Scale);
+    public CredentialScore Score(CredentialState state) => Scorer.Score(state, Priors[state.Baseline.Profession], Scale, Model);
 
     /// <summary>
     /// Whether the anomaly model is to be scored for a record beside any decision: at most once a credential-minute, and only where there is
@@ -222,7 +226,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
 
         if (measure.Shadow && Options.Mode == OperatingMode.Enforce && measure.InForce(time))
         {
-            return CommandFactory.Enforce(state, time, Scorer.Score(state, prior, Scale));
+            return CommandFactory.Enforce(state, time, Scorer.Score(state, prior, Scale, Model));
         }
 
         if (!Scorer.IsWorthScoring(state))
@@ -230,7 +234,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             return null;
         }
 
-        var score = Scorer.Score(state, prior, Scale);
+        var score = Scorer.Score(state, prior, Scale, Model);
         var proposed = DecisionPolicy.Propose(score, ladder, state.Baseline, measure.Level == MeasureLevel.Watch);
         var reached = measure.Episode.Length == 0 ? MeasureLevel.Observe : measure.Reached;
         if (measure.InForce(time))

@@ -1,6 +1,7 @@
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Scoring.Anomaly;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Engine.Windows;
@@ -33,6 +34,36 @@ internal static class Scorer
         score.Evidence -= Math.Log10(Math.Max(1, people / TypicalPeoplePerDay));
         score.Surprisal = scale.Of(score.Evidence);
         return score;
+    }
+
+    /// <summary>The score with what a model adds to it.</summary>
+    public static CredentialScore Score(CredentialState state, ProfessionPrior prior, SurprisalScale scale, EngineModel? model)
+    {
+        var score = Score(state, prior, scale);
+        score.Model = model?.Identity;
+        if (model?.Anomaly is { } anomaly && score.Evidence >= ModelSignal.AskedFrom)
+        {
+            Ask(anomaly, state, prior, scale, ref score);
+        }
+
+        return score;
+    }
+
+    private static void Ask(AnomalyDetector anomaly, CredentialState state, ProfessionPrior prior, SurprisalScale scale, ref CredentialScore score)
+    {
+        Span<double> features = stackalloc double[FeatureCatalogue.Count];
+        FeatureReader.Read(state, prior, score, features);
+        score.Anomaly = anomaly.Surprisal(features);
+        score.Support = ModelSignal.Support(score.Anomaly, score.Evidence);
+        score.Families += ModelSignal.IsFamily(score.Anomaly, score.Evidence) ? 1 : 0;
+        score.Evidence += score.Support;
+        score.Surprisal = scale.Of(score.Evidence);
+        Span<double> standardised = stackalloc double[FeatureCatalogue.Count];
+        anomaly.Standardisation.Apply(features, standardised);
+        for (var i = 1; i < standardised.Length; i++)
+        {
+            score.FurthestFeature = Math.Abs(standardised[i]) > Math.Abs(standardised[score.FurthestFeature]) ? i : score.FurthestFeature;
+        }
     }
 
     /// <summary>A decoy says more than any sum: where one was read, that track is what a measure is about.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Signals;
 
@@ -32,6 +33,7 @@ public static class ReasonWriter
         AddFamily(signals, track, "bulk_answers", SignalFamily.Bulk);
         AddFamily(signals, track, "decoy_read", SignalFamily.Canary);
         Add(signals, "new_source", SignalFamily.Takeover, null, score.Foreign ? 1 : 0, 0, score.Takeover);
+        Add(signals, "anomaly", SignalFamily.Model, null, score.Anomaly, ModelSignal.Usual, score.Support);
         signals.Sort(static (left, right) => right.Weight.CompareTo(left.Weight));
 
         var exposed = track.Exposed;
@@ -41,6 +43,13 @@ public static class ReasonWriter
         var summary = string.Create(
             CultureInfo.InvariantCulture,
             $"{explanation} from {(score.Foreign ? "a source new to it" : "its usual sources")}: {exposed} beneficiaries read, {track.Strangers} of them never seen before; {score.HourStrangers:0} strangers in an hour where {score.HourExpected:0.#} are usual; {score.Families} families of evidence");
+        if (score.Support > 0 && score.Model is { } model)
+        {
+            summary = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{summary}; model {model.Name} {model.Version} finds one ordinary hour in 10^{score.Anomaly:0.0} as strange, above all for {FeatureCatalogue.Features[score.FurthestFeature].Name}");
+        }
+
         var harmless = Math.Max(1, (int)(track.Strangers * 0.6));
         var counterfactual = level == MeasureLevel.Observe || decoy
             ? null

@@ -1,3 +1,4 @@
+using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Engine.Signals;
 
 namespace AccessSentinel.Engine.Scoring;
@@ -31,6 +32,18 @@ public struct CredentialScore
 
     /// <summary>Expected strangers in the sliding day.</summary>
     public double DayExpected;
+
+    /// <summary>The model that took part, or null: priors and scale are built in.</summary>
+    public CommandModel? Model;
+
+    /// <summary>What the anomaly model says, surprisal; 0 where it was not asked.</summary>
+    public double Anomaly;
+
+    /// <summary>What the anomaly model adds to the evidence, log10.</summary>
+    public double Support;
+
+    /// <summary>The feature that lies furthest from the usual, by its place in the catalogue; says nothing while <see cref="Anomaly"/> is 0.</summary>
+    public int FurthestFeature;
 
     /// <summary>Whether the foreign track has it.</summary>
     public bool Foreign;
