@@ -43,6 +43,7 @@ internal static class CommandFactory
             measure.Recurrence++;
         }
 
+        state.Effect.Session = (uint)accessEvent.Session;
         return Write(state, time, level, score, track, mode);
     }
 
@@ -65,7 +66,7 @@ internal static class CommandFactory
             MeasureLevel.StepUp => CommandType.StepUp,
             _ => CommandType.Suspend,
         };
-        return new Command
+        var command = new Command
         {
             Id = CommandId.Create(state.CredentialId, measure.Episode, $"{measure.Step}/{MeasureLevels.Name(level)}", mode),
             Type = type,
@@ -83,6 +84,8 @@ internal static class CommandFactory
             Model = score.Model,
             By = "policy",
         };
+        EffectIntake.Begin(state.Effect, command);
+        return command;
     }
 
     private static long UnixMilliseconds(long ticks) => Math.Max(1, (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond);

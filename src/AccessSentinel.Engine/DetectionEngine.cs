@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
@@ -64,7 +65,9 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             return new EventResult(Disposition.Learned, skewed, rewound, null);
         }
 
-        return new EventResult(Disposition.Processed, skewed, rewound, Decide(state, accessEvent, time, prior));
+        var evasion = EffectIntake.Take(state, accessEvent, time);
+        var command = Decide(state, accessEvent, time, prior, context.Unsupported, out var closing);
+        return new EventResult(Disposition.Processed, skewed, rewound, command) { Closing = closing, Evasion = evasion };
     }
 
     /// <summary>The score of a credential as of its last event.</summary>
@@ -141,10 +144,12 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         // The step is part of command ids: go on beyond any step this episode can have had.
         measure.Step = Math.Max(measure.Step, (int)measure.Level);
         measure.Recurrence = Math.Max(measure.Recurrence, command.Type == CommandType.Suspend ? 1 : 0);
+        EffectIntake.Begin(state.Effect, command);
+        state.Effect.Session = 0;
         if (measure.Level == MeasureLevel.Observe)
         {
             // What follows is another episode: the ids of this one are spent.
-            EndEpisode(measure);
+            EndEpisode(state);
         }
     }
 
@@ -213,11 +218,12 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
     }
 
-    private Command? Decide(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior)
+    private Command? Decide(
+        CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, UnsupportedMeasures unsupported, out Finding? closing)
     {
         var measure = state.Measure;
         var ladder = LadderOf(state);
-        Lapse(state, time, ladder);
+        closing = Lapse(state, time, ladder);
         if (Answers(measure, accessEvent, time))
         {
             Answered(state, accessEvent, time, ladder);
@@ -242,22 +248,30 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             reached = (MeasureLevel)Math.Max((byte)reached, (byte)measure.Level);
         }
 
+        if (unsupported != UnsupportedMeasures.None)
+        {
+            proposed = unsupported.GreatestPossible(proposed);
+            reached = EffectIntake.IsVain(state, accessEvent, unsupported) ? MeasureLevel.Observe : reached;
+        }
+
         return proposed > reached ? CommandFactory.Take(state, accessEvent, time, proposed, score, ladder, Options.Mode) : null;
     }
 
     /// <summary>A measure that has run out becomes watch; its evidence was acted upon and counts no more.</summary>
-    private static void Lapse(CredentialState state, long time, LadderOptions ladder)
+    private static Finding? Lapse(CredentialState state, long time, LadderOptions ladder)
     {
         var measure = state.Measure;
         if (measure.Level == MeasureLevel.Observe || time < measure.Until)
         {
-            return;
+            return null;
         }
 
+        Finding? closing = null;
         if (measure.Level >= MeasureLevel.Restrict)
         {
             var lapsed = measure.Until;
-            EndEpisode(measure);
+            closing = EpisodeFindings.OfLapse(state);
+            EndEpisode(state);
             Acquit(state, foreign: false);
             Acquit(state, foreign: true);
             measure.Level = MeasureLevel.Watch;
@@ -270,6 +284,8 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             measure.Until = 0;
             measure.Recurrence = Math.Max(0, measure.Recurrence - 1);
         }
+
+        return closing;
     }
 
     private static bool Answers(MeasureState measure, in AccessEvent accessEvent, long time) =>
@@ -302,8 +318,10 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         state.Counters.Clear(foreign ? Metric.ClaimedForeign : Metric.ClaimedFamiliar);
     }
 
-    private static void EndEpisode(MeasureState measure)
+    private static void EndEpisode(CredentialState state)
     {
+        var measure = state.Measure;
+        state.Effect.Clear();
         measure.Episode = "";
         measure.Step = 0;
         measure.Reached = MeasureLevel.Observe;

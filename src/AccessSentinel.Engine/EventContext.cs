@@ -1,3 +1,7 @@
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Contracts.Findings;
+using AccessSentinel.Engine.Decisions;
+
 namespace AccessSentinel.Engine;
 
 /// <summary>What the engine is told about an event beside the event.</summary>
@@ -5,7 +9,11 @@ namespace AccessSentinel.Engine;
 /// <param name="Source">Stable number of the topic and partition it came from; 0 = none (a file).</param>
 /// <param name="Offset">Its offset there.</param>
 /// <param name="Learning">Count and teach, but decide nothing.</param>
-public readonly record struct EventContext(long MessageTimestamp, uint Source, long Offset, bool Learning);
+public readonly record struct EventContext(long MessageTimestamp, uint Source, long Offset, bool Learning)
+{
+    /// <summary>Measures that the portal said it cannot carry out: their rungs of the ladder are skipped.</summary>
+    public UnsupportedMeasures Unsupported { get; init; }
+}
 
 /// <summary>What became of an event. Each event has exactly one; they add up to what was consumed (with rejects).</summary>
 public enum Disposition : byte
@@ -28,4 +36,11 @@ public enum Disposition : byte
 /// <param name="Skewed">It was more than 5 minutes ahead of its message's timestamp and was judged at that timestamp.</param>
 /// <param name="Rewound">Its offset went backwards though it is new: the topic was made anew.</param>
 /// <param name="Command">The measure that was decided, or null.</param>
-public readonly record struct EventResult(Disposition Disposition, bool Skewed, bool Rewound, Contracts.Commands.Command? Command);
+public readonly record struct EventResult(Disposition Disposition, bool Skewed, bool Rewound, Contracts.Commands.Command? Command)
+{
+    /// <summary>The closing of an episode that had run out before the event, or null.</summary>
+    public Finding? Closing { get; init; }
+
+    /// <summary>How the event succeeded though its credential is suspended, or null: whether that is a failure depends on when the portal knew.</summary>
+    public EvasionPath? Evasion { get; init; }
+}

@@ -1,5 +1,6 @@
 using AccessSentinel.IntegrationTests.Support;
 using AccessSentinel.TestKit.Processes;
+using AccessSentinel.TestKit.Servers;
 
 namespace AccessSentinel.IntegrationTests;
 
@@ -57,6 +58,13 @@ public sealed class ReplayTests
         {
             commands.ShouldBe(replayed[credential], credential);
         }
+
+        // What the engine says of episodes is the same, too; the backtest also closes what is still open when its data end.
+        var said = (await Kcat.ConsumeAllAsync(deployment.Broker.BootstrapServers, deployment.Findings)).Select(message => message.Value).ToArray();
+        var told = await File.ReadAllLinesAsync(Path.Combine(folder, "findings.jsonl"));
+        said.Except(told).ShouldBeEmpty();
+        told.Except(said).ShouldAllBe(finding => finding.Contains("\"activity_id\":3", StringComparison.Ordinal));
+        said.Length.ShouldBeGreaterThanOrEqualTo(messages.Count);
 
         live.Count.ShouldBeGreaterThan(5);
         families.Length.ShouldBeGreaterThanOrEqualTo(3);

@@ -37,6 +37,35 @@ public sealed record Finding
     /// <summary>Profession of the credential.</summary>
     public Profession Profession { get; init; }
 
+    /// <summary>The measure had lapsed when it was found on a backlog: it was not published.</summary>
+    public bool Withheld { get; init; }
+
+    /// <summary>How the credential goes on though it is suspended, or null.</summary>
+    public EvasionPath? Evasion { get; init; }
+
     /// <summary>Why the episode ended, in words; only on <see cref="FindingActivity.Close"/>.</summary>
     public string? Closing { get; init; }
+}
+
+/// <summary>Whose session an access was made in, seen from a measure.</summary>
+public enum EvasionSession : byte
+{
+    /// <summary>Not known: the measure was read back.</summary>
+    Unknown = 0,
+
+    /// <summary>The one in which the measure was decided: it was not revoked.</summary>
+    Same = 1,
+
+    /// <summary>Another: sign-ins still succeed, or another session was not revoked.</summary>
+    Other = 2,
+}
+
+/// <summary>The way by which a suspended credential goes on. Identifies nobody.</summary>
+/// <param name="Action">What still succeeded.</param>
+/// <param name="Session">In which session.</param>
+public readonly record struct EvasionPath(AccessAction Action, EvasionSession Session)
+{
+    /// <summary>In words for an operator.</summary>
+    public override string ToString() =>
+        $"{WireNames<AccessAction>.Name(Action)} in {Session switch { EvasionSession.Same => "the same session", EvasionSession.Other => "another session", _ => "a session" }}";
 }

@@ -38,7 +38,7 @@ public static class FindingWriter
         WriteJudgement(writer, finding);
         writer.WriteNumber("start_time", Milliseconds(command.Exposure?.Since ?? finding.OpenedAt));
         writer.WriteNumber("end_time", Milliseconds(finding.Activity == FindingActivity.Close ? finding.Time : command.IssuedAt));
-        writer.WriteString("message", finding.Activity == FindingActivity.Close ? finding.Closing ?? "The episode is over" : Message(command));
+        writer.WriteString("message", Message(finding));
         WriteInfo(writer, finding);
         WriteAnomalies(writer, command);
         WriteEvidence(writer, command);
@@ -67,7 +67,7 @@ public static class FindingWriter
         writer.WriteStartArray("profiles");
         writer.WriteStringValue("security_control");
         writer.WriteEndArray();
-        writer.WriteString("uid", StableHash.Of("finding", finding.Command.Id, SnakeCase.From(finding.Activity.ToString())));
+        writer.WriteString("uid", StableHash.Of("finding", finding.Command.Id, finding.Evasion is null ? SnakeCase.From(finding.Activity.ToString()) : "enforcement_failed"));
         writer.WriteString("correlation_uid", finding.Command.Episode);
         writer.WriteEndObject();
     }
@@ -75,16 +75,27 @@ public static class FindingWriter
     private static void WriteJudgement(Utf8JsonWriter writer, Finding finding)
     {
         var command = finding.Command;
-        var shadow = command.Mode == OperatingMode.Shadow;
-        writer.WriteNumber("severity_id", Severity(command));
+        var observed = command.Mode == OperatingMode.Shadow || finding.Withheld;
+        writer.WriteNumber("severity_id", finding.Evasion is null ? Severity(command) : 5);
         writer.WriteNumber("status_id", finding.Activity switch { FindingActivity.Create => 1, FindingActivity.Update => 2, _ => 4 });
         writer.WriteBoolean("is_alert", finding.Activity != FindingActivity.Close);
-        writer.WriteNumber("confidence_id", command.Reason.Signals.Select(signal => signal.Family).Distinct().Count() >= 2 ? 3 : 2);
+        if (finding.Activity != FindingActivity.Close && finding.Evasion is null)
+        {
+            writer.WriteNumber("confidence_id", command.Reason.Signals.Select(signal => signal.Family).Distinct().Count() >= 2 ? 3 : 2);
+        }
+
         writer.WriteNumber("risk_level_id", command.Type switch { CommandType.Suspend => 4, CommandType.StepUp => 3, CommandType.Restrict => 2, _ => 0 });
         writer.WriteNumber("risk_score", (int)Math.Clamp(Math.Round(command.Reason.Score * 10), 0, 100));
         // Modified: it goes on within limits; denied: nothing goes; in shadow the portal only sees it.
-        writer.WriteNumber("action_id", shadow ? 3 : command.Type == CommandType.Restrict ? 4 : 2);
-        writer.WriteNumber("disposition_id", shadow ? 17 : command.Type == CommandType.Suspend ? 24 : 2);
+        if (finding.Evasion is not null)
+        {
+            writer.WriteNumber("action_id", 1);
+            writer.WriteNumber("disposition_id", 1);
+            return;
+        }
+
+        writer.WriteNumber("action_id", observed ? 3 : command.Type == CommandType.Restrict ? 4 : 2);
+        writer.WriteNumber("disposition_id", observed ? 17 : command.Type == CommandType.Suspend ? 24 : 2);
     }
 
     private static int Severity(Command command) => command.Type switch
@@ -94,8 +105,19 @@ public static class FindingWriter
         _ => 1,
     };
 
-    private static string Message(Command command)
+    private static string Message(Finding finding)
     {
+        var command = finding.Command;
+        if (finding.Activity == FindingActivity.Close)
+        {
+            return finding.Closing ?? "The episode is over";
+        }
+
+        if (finding.Evasion is { } path)
+        {
+            return $"Enforcement failed: the suspended credential goes on: {path}";
+        }
+
         var measure = command.Type switch
         {
             CommandType.Suspend => "Credential suspended",
@@ -103,7 +125,8 @@ public static class FindingWriter
             CommandType.Restrict => "Credential restricted",
             _ => "Credential reinstated",
         };
-        return $"{(command.Mode == OperatingMode.Shadow ? "Shadow: " : "")}{measure}: {command.Reason.Summary}";
+        var prefix = command.Mode == OperatingMode.Shadow ? "Shadow: " : finding.Withheld ? "Not published, since it would have lapsed: " : "";
+        return $"{prefix}{measure}: {command.Reason.Summary}";
     }
 
     private static void WriteInfo(Utf8JsonWriter writer, Finding finding)
@@ -210,6 +233,12 @@ public static class FindingWriter
         var command = finding.Command;
         writer.WriteStartObject("unmapped");
         writer.WriteString("command_id", command.Id);
+        if (finding.Evasion is { } path)
+        {
+            writer.WriteString("enforcement_failed_action", WireNames<AccessAction>.Name(path.Action));
+            writer.WriteString("enforcement_failed_session", SnakeCase.From(path.Session.ToString()));
+        }
+
         writer.WriteString("measure", WireNames<CommandType>.Name(command.Type));
         writer.WriteString("mode", WireNames<OperatingMode>.Name(command.Mode));
         writer.WriteString("profession", WireNames<Profession>.Name(finding.Profession));

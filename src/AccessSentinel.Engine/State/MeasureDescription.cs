@@ -22,6 +22,14 @@ internal static class MeasureDescription
         .AddTime("second_factor_given_at", measure.AnsweredAt)
         .As("measure");
 
+    public static DescribedSection Effect(MeasureEffect effect) => new SectionRows()
+        .Add("command", effect.CommandId.Length == 0 ? "none" : effect.CommandId)
+        .AddTime("decided_at", effect.DecidedAt)
+        .AddTime("last_refused_since", effect.DeniedAt)
+        .AddTime("last_success_since", effect.SucceededAt)
+        .AddTime("enforcement_failed_at", effect.FailedAt)
+        .As("effect");
+
     public static DescribedSection Score(in CredentialScore score, CredentialState state) => new SectionRows()
         .Add("surprisal", score.Surprisal)
         .Add("evidence", score.Evidence)

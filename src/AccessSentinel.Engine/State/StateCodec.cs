@@ -44,6 +44,7 @@ public static class StateCodec
         TrackCodec.Write(state.Recent, state.Now, ref writer);
         TrackCodec.Write(state.Context, ref writer);
         MeasureCodec.Write(measure, ref writer);
+        EffectCodec.Write(state.Effect, ref writer);
         into.Core = writer.Finish();
 
         into.Pages.Clear();
@@ -90,6 +91,7 @@ public static class StateCodec
         TrackCodec.Read(state.Recent, state.Now, ref reader);
         TrackCodec.Read(state.Context, ref reader);
         MeasureCodec.Read(state.Measure, ref reader);
+        EffectCodec.Read(state.Effect, ref reader);
         reader.ExpectEnd();
         return state;
     }

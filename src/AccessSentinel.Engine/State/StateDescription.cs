@@ -42,6 +42,7 @@ public static class StateDescription
         CredentialState state, StoredRecord stored, in CredentialScore score, LadderOptions ladder, ProfessionPrior prior, long now, Func<uint, string?> nameOfSource) =>
     [
         MeasureDescription.Measure(state.Measure, now),
+        MeasureDescription.Effect(state.Effect),
         MeasureDescription.Score(score, state),
         MeasureDescription.Ladder(score, ladder, state),
         EvidenceDescription.Track("evidence_familiar_sources", state.FamiliarEvidence),

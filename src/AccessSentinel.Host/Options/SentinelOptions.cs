@@ -27,6 +27,7 @@ internal sealed class SentinelOptions
         {
             EventsTopic = Kafka.Topics.Events,
             CommandsTopic = Kafka.Topics.Commands,
+            FindingsTopic = Kafka.Topics.Findings,
             DeadLetterTopic = Kafka.Topics.DeadLetter,
             GroupId = Kafka.GroupId,
             Mode = settings.Get(Catalogue.Mode),

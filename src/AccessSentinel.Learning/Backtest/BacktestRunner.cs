@@ -107,7 +107,11 @@ public sealed class BacktestRunner
 
         var figures = _result.Professions[(int)state.Baseline.Profession];
         figures.Events++;
-        CloseIfOver(credential, time);
+        if (answer.Closing is { } closing)
+        {
+            Close(credential, closing);
+        }
+
         CountHours(credential, figures, time);
         var attack = AttackOf(credential, accessEvent);
         attack?.Read(accessEvent, refusal is not null);
@@ -241,7 +245,6 @@ public sealed class BacktestRunner
         var attack = credential.Attacks.FirstOrDefault(each => each.Covers(command.IssuedAt));
         figures.Measures.Add(command.Type);
         attack?.Decided(command);
-        var activity = FindingActivity.Update;
         if (credential.Open is { } open)
         {
             open.Add(command);
@@ -256,7 +259,6 @@ public sealed class BacktestRunner
             credential.Open = open;
             credential.Latest = open;
             _result.Add(open);
-            activity = FindingActivity.Create;
         }
 
         if (_result.Truth is not null && attack is null)
@@ -265,29 +267,23 @@ public sealed class BacktestRunner
         }
 
         _sink.Command(command);
-        _sink.Finding(FindingOf(open, activity, command.IssuedAt, null));
+        _sink.Finding(EpisodeFindings.OfMeasure(credential.State, command));
     }
 
-    /// <summary>The engine ends an episode at the credential's next event after its measure lapsed.</summary>
-    private void CloseIfOver(CredentialRun credential, long time)
+    private void Close(CredentialRun credential, Finding closing)
     {
-        if (credential.Open is { } open && credential.State.Measure.Episode != open.Id)
+        if (credential.Open is { } open)
         {
-            var ended = open.Last.ExpiresAt is { } expiry && expiry.Ticks <= time ? expiry : new DateTime(time, DateTimeKind.Utc);
-            Close(credential, open, ended, "The measure ran out; the credential is watched");
-        }
-    }
+            if (open.Timeline.Count == 0)
+            {
+                ShowTimeline(credential, open);
+            }
 
-    private void Close(CredentialRun credential, Episode open, DateTime ended, string closing)
-    {
-        if (open.Timeline.Count == 0)
-        {
-            ShowTimeline(credential, open);
+            open.ClosedAt = closing.Time;
+            credential.Open = null;
         }
 
-        open.ClosedAt = ended;
-        credential.Open = null;
-        _sink.Finding(FindingOf(open, FindingActivity.Close, ended, closing));
+        _sink.Finding(closing);
     }
 
     private static void ShowTimeline(CredentialRun credential, Episode open)
@@ -295,17 +291,6 @@ public sealed class BacktestRunner
         var decided = open.Measures[0].IssuedAt.Ticks;
         open.Timeline = credential.Timeline.Between((decided - ShownBefore.Ticks) / TimeSpan.TicksPerHour, (decided + ShownAfter.Ticks) / TimeSpan.TicksPerHour);
     }
-
-    private static Finding FindingOf(Episode episode, FindingActivity activity, DateTime time, string? closing) => new()
-    {
-        Activity = activity,
-        Command = episode.Last,
-        Time = time,
-        OpenedAt = episode.Measures[0].IssuedAt,
-        Measures = episode.Measures.Count,
-        Profession = episode.Profession,
-        Closing = closing,
-    };
 
     private void Finish(EventDataset dataset)
     {
@@ -321,14 +306,19 @@ public sealed class BacktestRunner
 
         foreach (var credential in _credentials.InOrder)
         {
-            if (credential.Open is { } open)
+            if (credential.Open is null)
             {
-                var expiry = open.Last.ExpiresAt?.Ticks ?? _result.Last;
-                Close(
-                    credential,
-                    open,
-                    new DateTime(Math.Min(expiry, _result.Last), DateTimeKind.Utc),
-                    expiry <= _result.Last ? "The measure ran out" : "End of the recorded data; the measure still ran");
+                continue;
+            }
+
+            // As the sweeper does for credentials that fall silent; what still runs ends with the data.
+            var over = credential.State.Measure.Until <= _result.Last;
+            var closing = over
+                ? EpisodeFindings.OfLapse(credential.State)
+                : EpisodeFindings.OfEnd(credential.State, _result.Last, "End of the recorded data; the measure still ran");
+            if (closing is not null)
+            {
+                Close(credential, closing);
             }
         }
 

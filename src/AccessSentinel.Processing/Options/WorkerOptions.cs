@@ -13,6 +13,9 @@ public sealed record WorkerOptions
     /// <summary>Topic that commands are published to and read back from. Not empty; default <c>portal.commands</c>.</summary>
     public string CommandsTopic { get; init; } = "portal.commands";
 
+    /// <summary>Topic that findings are published to. Not empty; default <c>sentinel.findings</c>.</summary>
+    public string FindingsTopic { get; init; } = "sentinel.findings";
+
     /// <summary>Topic of dead letters. Not empty; default <c>sentinel.dead-letter</c>.</summary>
     public string DeadLetterTopic { get; init; } = "sentinel.dead-letter";
 
@@ -74,6 +77,7 @@ public sealed record WorkerOptions
         var problems = new List<string>();
         Text("Topics:Events", EventsTopic);
         Text("Topics:Commands", CommandsTopic);
+        Text("Topics:Findings", FindingsTopic);
         Text("Topics:DeadLetter", DeadLetterTopic);
         Text("Kafka:GroupId", GroupId);
         Defined("Mode", Mode, "enforce or shadow");

@@ -1,6 +1,7 @@
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine;
+using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.State;
 
@@ -97,21 +98,21 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <param name="source">Stable number of the partition.</param>
     /// <param name="learning">The partition learns.</param>
     /// <param name="anySilent">Some partition of the worker does not decide yet.</param>
-    /// <param name="commandsTopic">Where commands go.</param>
-    public void Judge(DetectionEngine engine, uint source, bool learning, bool anySilent, string commandsTopic)
+    /// <param name="options">Where commands and findings go.</param>
+    public void Judge(DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options)
     {
         foreach (var record in Records)
         {
             if (record.Pending)
             {
-                Judge(record, engine, source, learning, anySilent, commandsTopic);
+                Judge(record, engine, source, learning, anySilent, options);
             }
         }
 
         _decided.Sort(static (left, right) => left.Index.CompareTo(right.Index));
     }
 
-    private void Judge(CachedRecord record, DetectionEngine engine, uint source, bool learning, bool anySilent, string commandsTopic)
+    private void Judge(CachedRecord record, DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options)
     {
         for (var i = record.FirstEvent; i >= 0; i = _next[i])
         {
@@ -141,14 +142,21 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
 
             _dispositions[i] = result.Disposition;
             _marks[i] = result.Skewed ? _marks[i] | EventMarks.Skewed : _marks[i] & ~EventMarks.Skewed;
+            if (result.Closing is { } closing)
+            {
+                record.Outbox.Add(Outgoing.Finding(closing, options.FindingsTopic));
+            }
+
             if (result.Command is { } command)
             {
                 var lapsed = command.ExpiresAt?.Ticks <= message.Timestamp;
                 _decided.Add((i, command, lapsed));
                 if (!lapsed)
                 {
-                    record.Outbox.Add(Outgoing.Command(command, commandsTopic));
+                    record.Outbox.Add(Outgoing.Command(command, options.CommandsTopic));
                 }
+
+                record.Outbox.Add(Outgoing.Finding(EpisodeFindings.OfMeasure(record.State!, command, lapsed), options.FindingsTopic));
             }
         }
     }

@@ -46,6 +46,7 @@ internal static class EndToEndCommand
         var topic = string.Create(CultureInfo.InvariantCulture, $"events-{credentials}");
         await broker.CreateTopicAsync(topic, options.Partitions);
         await broker.CreateTopicAsync(topic + "-commands", 1);
+        await broker.CreateTopicAsync(topic + "-findings", 1);
         await broker.CreateTopicAsync(topic + "-dead-letters", 1);
         await SimulatedTopic.FillAsync(broker, topic, credentials, options.Events);
 

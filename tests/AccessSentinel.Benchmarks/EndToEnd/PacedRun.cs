@@ -29,6 +29,7 @@ internal static class PacedRun
         var topic = string.Create(CultureInfo.InvariantCulture, $"paced-{credentials}");
         await broker.CreateTopicAsync(topic, options.Partitions);
         await broker.CreateTopicAsync(topic + "-commands", 1);
+        await broker.CreateTopicAsync(topic + "-findings", 1);
         await broker.CreateTopicAsync(topic + "-dead-letters", 1);
         using var system = await RunningSystem.CreateAsync(broker, topic, options.Partitions);
         system.StartWorker();

@@ -47,7 +47,7 @@ public sealed class RunCommandTests
     public async Task ItConsumesServesMetricsAndDrainsOnSigterm()
     {
         using MockKafka kafka = new();
-        foreach (var topic in new[] { "portal.access-events", "portal.commands", "sentinel.dead-letter" })
+        foreach (var topic in new[] { "portal.access-events", "portal.commands", "sentinel.findings", "sentinel.dead-letter" })
         {
             kafka.CreateTopic(topic, 2);
         }

@@ -22,6 +22,7 @@ internal sealed class Deployment : IDisposable
         KeyFile = keyFile;
         Group = SharedServers.UniqueName("group");
         Commands = SharedServers.UniqueName("commands");
+        Findings = SharedServers.UniqueName("findings");
         DeadLetters = SharedServers.UniqueName("dead-letters");
     }
 
@@ -34,6 +35,8 @@ internal sealed class Deployment : IDisposable
     public string Events { get; }
 
     public string Commands { get; }
+
+    public string Findings { get; }
 
     public string DeadLetters { get; }
 
@@ -54,6 +57,7 @@ internal sealed class Deployment : IDisposable
         }
 
         await broker.CreateTopicAsync(deployment.Commands, 2);
+        await broker.CreateTopicAsync(deployment.Findings, 2);
         await broker.CreateTopicAsync(deployment.DeadLetters, 1);
         return deployment;
     }
@@ -69,6 +73,7 @@ internal sealed class Deployment : IDisposable
             ["SENTINEL__KAFKA__GROUPID"] = Group,
             ["SENTINEL__KAFKA__TOPICS__EVENTS"] = Events,
             ["SENTINEL__KAFKA__TOPICS__COMMANDS"] = Commands,
+            ["SENTINEL__KAFKA__TOPICS__FINDINGS"] = Findings,
             ["SENTINEL__KAFKA__TOPICS__DEADLETTER"] = DeadLetters,
 
             // Long enough for a machine that is busy, short enough that whoever goes on after a crash need not wait.

@@ -8,6 +8,7 @@ public sealed class WorkerOptionsTests
     [
         ("Topics:Events", new() { EventsTopic = "" }),
         ("Topics:Commands", new() { CommandsTopic = " " }),
+        ("Topics:Findings", new() { FindingsTopic = "" }),
         ("Topics:DeadLetter", new() { DeadLetterTopic = "" }),
         ("Kafka:GroupId", new() { GroupId = "" }),
         ("Mode", new() { Mode = (Contracts.Commands.OperatingMode)9 }),

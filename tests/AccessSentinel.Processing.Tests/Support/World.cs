@@ -17,6 +17,7 @@ internal sealed class World
 {
     public const string Events = "portal.access-events";
     public const string Commands = "portal.commands";
+    public const string Findings = "sentinel.findings";
     public const string DeadLetters = "sentinel.dead-letter";
 
     private const string Decoy = "decoy";

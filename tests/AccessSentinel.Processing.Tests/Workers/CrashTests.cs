@@ -48,21 +48,22 @@ public sealed class CrashTests
         }
 
         world.Published.ShouldBeEmpty();
-        var saved = Partitions(world, "thief");
+        var saved = Outbox(world, "thief");
         var hooks = new PortHooks();
         await using var next = world.Start(hooks, 0);
         await next.ConsumedAsync();
         await next.StopAsync();
 
-        world.Broker.Messages(World.Commands).ShouldHaveSingleItem().Value.ShouldBe(saved);
+        world.Broker.Messages(World.Commands).ShouldHaveSingleItem().Value.ShouldBe(saved[0].Value);
+        world.Broker.Messages(World.Findings).ShouldHaveSingleItem().Value.ShouldBe(saved[1].Value);
         hooks.Calls.SkipWhile(c => c != "load").Skip(1).First().ShouldBe("publish", "before anything else is decided or saved");
-        next.Counts["outbox_republished_total"].ShouldBe(1);
+        next.Counts["outbox_republished_total"].ShouldBe(2);
         next.Counts["events_duplicate_total"].ShouldBe(1, "a decision once saved is never taken again");
         world.Record("thief").Outbox.ShouldBeEmpty();
     }
 
-    private static byte[] Partitions(World world, string credential) =>
-        Processing.Partitions.OutboxCodec.Decode(world.Record(credential).Outbox).ShouldHaveSingleItem().Value!;
+    private static IReadOnlyList<Ports.OutgoingMessage> Outbox(World world, string credential) =>
+        Processing.Partitions.OutboxCodec.Decode(world.Record(credential).Outbox);
 
     private static World Stream()
     {
