@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
+using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Partitions;
@@ -38,12 +39,13 @@ public sealed class Worker
             throw new ArgumentException(string.Join(' ', problems), nameof(options));
         }
 
+        Audit = new AuditLog(options, ports.Publisher, ports.Topics, telemetry, time);
         _context = new WorkerContext(
             options,
             key,
             engine,
             ports.Consumer,
-            ports.Publisher,
+            new AuditingPublisher(ports.Publisher, Audit),
             ports.Store,
             telemetry.Metrics,
             telemetry.Events,
@@ -52,8 +54,12 @@ public sealed class Worker
             time,
             telemetry.Log,
             new CommandReadBack(ports.Topics, options.CommandsTopic),
-            new SilenceGate());
+            new SilenceGate(),
+            Audit);
     }
+
+    /// <summary>The audit of this worker; it is published while the worker runs.</summary>
+    public AuditLog Audit { get; }
 
     /// <summary>
     /// Runs until <paramref name="stop"/>: then the batches in flight are finished, their offsets stored and the group is left.
@@ -67,15 +73,20 @@ public sealed class Worker
     {
         var partitions = new PartitionSet(_context, abort);
         using var aborting = abort.Register(partitions.AbortAll);
+        using var auditStop = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        var audit = Task.Run(() => Audit.RunAsync(_context.Options.AuditOpening, auditStop.Token), CancellationToken.None);
         try
         {
             _context.Consumer.Subscribe(partitions);
             _context.Health.SetRunning(true);
-            Poll(partitions, stop, abort);
+            Poll(partitions, audit, stop, abort);
             abort.ThrowIfCancellationRequested();
             partitions.DrainAll();
             _context.Consumer.Close();
             partitions.ThrowIfBroken();
+            // Nobody waits for it any more: what was not acknowledged is still in its record's outbox.
+            auditStop.Cancel();
+            audit.GetAwaiter().GetResult();
             abort.ThrowIfCancellationRequested();
             WorkerLog.Stopped(_context.Log);
         }
@@ -83,6 +94,7 @@ public sealed class Worker
         {
             // Nothing of a broken worker is published or stored any more; its partitions are repeated by the next owner.
             partitions.AbortAll();
+            auditStop.Cancel();
             throw;
         }
         finally
@@ -91,7 +103,7 @@ public sealed class Worker
         }
     }
 
-    private void Poll(PartitionSet partitions, CancellationToken stop, CancellationToken abort)
+    private void Poll(PartitionSet partitions, Task audit, CancellationToken stop, CancellationToken abort)
     {
         var tended = Environment.TickCount64;
         while (!stop.IsCancellationRequested && !abort.IsCancellationRequested)
@@ -112,6 +124,12 @@ public sealed class Worker
                 WorkerLog.PollFailed(_context.Log, exception.Message);
                 _context.Metrics.Retries.Add(1, new KeyValuePair<string, object?>("target", "poll"));
                 stop.WaitHandle.WaitOne(_context.Options.RetryFirstDelay);
+            }
+
+            if (audit.IsFaulted)
+            {
+                // Without its audit the worker does not go on: it would wait for an acknowledgement that never comes.
+                audit.GetAwaiter().GetResult();
             }
 
             partitions.Tend();

@@ -5,6 +5,7 @@ using AccessSentinel.Host.Options;
 using AccessSentinel.Processing;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Health;
+using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.Telemetry;
 using AccessSentinel.Redis;
@@ -28,7 +29,8 @@ internal static class SentinelHost
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "access-sentinel" });
         Logging.Configure(builder.Logging, options.LogLevel, toError: false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Worker.DrainTimeout + BeyondDrain);
-        var engine = Engines.Create(options, key).Engine;
+        var (engine, model) = Engines.Create(options, key);
+        var workerOptions = options.Worker with { AuditOpening = AuditOpenings.Of("run", options, key, model, options.Model) };
         var store = await OpenStoreAsync(options.Redis, stop);
 
         // The container disposes of what it made, in the opposite order: adapters last, after the worker has ended.
@@ -43,7 +45,7 @@ internal static class SentinelHost
             .AddSingleton<WorkerHealth>()
             .AddSingleton(FaultPoints.FromEnvironment())
             .AddSingleton(engine)
-            .AddSingleton(services => NewWorker(services, options, key))
+            .AddSingleton(services => NewWorker(services, workerOptions, key))
             .AddSingleton<WorkerService>()
             .AddSingleton<IHealth>(services => services.GetRequiredService<WorkerService>())
             .AddSingleton(options.Metrics)
@@ -58,9 +60,9 @@ internal static class SentinelHost
         await worker.Completion;
     }
 
-    private static Worker NewWorker(IServiceProvider services, SentinelOptions options, TagKey key) =>
+    private static Worker NewWorker(IServiceProvider services, WorkerOptions options, TagKey key) =>
         new(
-            options.Worker,
+            options,
             key,
             services.GetRequiredService<DetectionEngine>(),
             new WorkerPorts(

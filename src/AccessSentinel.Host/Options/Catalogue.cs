@@ -58,13 +58,17 @@ internal static class Catalogue
     public static readonly OptionsSection<WorkerOptions> Worker = new(
         "Worker",
         nameof(WorkerOptions.EventsTopic), nameof(WorkerOptions.CommandsTopic), nameof(WorkerOptions.FindingsTopic), nameof(WorkerOptions.DeadLetterTopic), nameof(WorkerOptions.GroupId),
+        nameof(WorkerOptions.AuditTopic), nameof(WorkerOptions.Audit), nameof(WorkerOptions.AuditOpening),
         nameof(WorkerOptions.Mode), nameof(WorkerOptions.BootstrapMode), nameof(WorkerOptions.BootstrapMaxAge));
+
+    /// <summary>How the audit is kept.</summary>
+    public static readonly OptionsSection<AuditOptions> Audit = new("Audit");
 
     /// <summary>All of them but those of single professions, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         Mode, KeyFile, Model, CanariesFile, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
-        .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings,
+        .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings,
     ];
 
     /// <summary>Every key that is accepted.</summary>

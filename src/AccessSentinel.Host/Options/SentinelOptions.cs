@@ -29,6 +29,8 @@ internal sealed class SentinelOptions
             CommandsTopic = Kafka.Topics.Commands,
             FindingsTopic = Kafka.Topics.Findings,
             DeadLetterTopic = Kafka.Topics.DeadLetter,
+            AuditTopic = Kafka.Topics.Audit,
+            Audit = Catalogue.Audit.Bind(settings),
             GroupId = Kafka.GroupId,
             Mode = settings.Get(Catalogue.Mode),
             BootstrapMode = settings.Get(Catalogue.BootstrapMode),

@@ -23,6 +23,7 @@ internal static class SettingsLoader
     {
         var byKey = known.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
         Dictionary<string, object> values = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string> texts = new(StringComparer.OrdinalIgnoreCase);
         HashSet<string> given = new(StringComparer.OrdinalIgnoreCase);
         Dictionary<string, string> open = new(StringComparer.OrdinalIgnoreCase);
         List<string> errors = [];
@@ -51,11 +52,12 @@ internal static class SettingsLoader
             else
             {
                 values[setting.Key] = value;
+                texts[setting.Key] = found.Text;
                 given.Add(setting.Key);
             }
         }
 
-        return errors.Count == 0 ? new Settings(values, given, open) : throw new ConfigurationException(errors);
+        return errors.Count == 0 ? new Settings(values, texts, given, open) : throw new ConfigurationException(errors);
     }
 
     private static IEnumerable<Given> FromEnvironment(IEnumerable<KeyValuePair<string, string>> environment) =>

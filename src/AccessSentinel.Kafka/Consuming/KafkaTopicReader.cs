@@ -30,7 +30,18 @@ public sealed class KafkaTopicReader : ITopicReader
 
     /// <inheritdoc/>
     /// <exception cref="TransportException">Kafka did not answer, or sent nothing more before the end was reached.</exception>
-    public void ReadAll(string topic, Action<ConsumedMessage> each, CancellationToken cancellation)
+    public void ReadAll(string topic, Action<ConsumedMessage> each, CancellationToken cancellation) =>
+        ReadTail(topic, long.MaxValue, each, cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="TransportException">As <see cref="ReadAll"/>.</exception>
+    public void ReadTail(string topic, int most, Action<ConsumedMessage> each, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ReadTail(topic, (long)most, each, cancellation);
+    }
+
+    private void ReadTail(string topic, long most, Action<ConsumedMessage> each, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
         ArgumentNullException.ThrowIfNull(each);
@@ -43,7 +54,7 @@ public sealed class KafkaTopicReader : ITopicReader
             .SetLogHandler((_, message) => Log.Native(_logger, message))
             .SetErrorHandler((_, error) => Log.Reported(_logger, error))
             .Build());
-        Dictionary<int, long> ends = Ends(consumer, topic, out List<TopicPartitionOffset> starts);
+        Dictionary<int, long> ends = Ends(consumer, topic, most, out List<TopicPartitionOffset> starts);
         if (ends.Count == 0)
         {
             return;
@@ -54,7 +65,7 @@ public sealed class KafkaTopicReader : ITopicReader
     }
 
     /// <summary>Partitions that hold anything, with their first and next offsets of now.</summary>
-    private Dictionary<int, long> Ends(IConsumer<byte[]?, byte[]?> consumer, string topic, out List<TopicPartitionOffset> starts)
+    private Dictionary<int, long> Ends(IConsumer<byte[]?, byte[]?> consumer, string topic, long most, out List<TopicPartitionOffset> starts)
     {
         starts = [];
         var ends = new Dictionary<int, long>();
@@ -66,7 +77,7 @@ public sealed class KafkaTopicReader : ITopicReader
             if (high > low)
             {
                 ends[partition] = high;
-                starts.Add(new TopicPartitionOffset(source, low));
+                starts.Add(new TopicPartitionOffset(source, high - Math.Min(high - low, most)));
             }
         }
 

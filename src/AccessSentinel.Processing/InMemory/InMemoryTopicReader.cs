@@ -14,4 +14,14 @@ public sealed class InMemoryTopicReader(InMemoryBroker broker) : ITopicReader
             each(message);
         }
     }
+
+    /// <inheritdoc/>
+    public void ReadTail(string topic, int most, Action<ConsumedMessage> each, CancellationToken cancellation)
+    {
+        foreach (var message in broker.Messages(topic).GroupBy(message => message.Source).SelectMany(partition => partition.TakeLast(most)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            each(message);
+        }
+    }
 }

@@ -19,6 +19,15 @@ public sealed record WorkerOptions
     /// <summary>Topic of dead letters. Not empty; default <c>sentinel.dead-letter</c>.</summary>
     public string DeadLetterTopic { get; init; } = "sentinel.dead-letter";
 
+    /// <summary>Topic of the audit. Not empty; default <c>sentinel.audit</c>.</summary>
+    public string AuditTopic { get; init; } = "sentinel.audit";
+
+    /// <summary>How the audit is kept.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
+    /// <summary>What the worker says of itself in its audit when it starts.</summary>
+    public AuditOpening AuditOpening { get; init; } = AuditOpening.Bare;
+
     /// <summary>Consumer group; also part of the checkpoints' keys. Not empty; default <c>access-sentinel</c>.</summary>
     public string GroupId { get; init; } = "access-sentinel";
 
@@ -79,6 +88,7 @@ public sealed record WorkerOptions
         Text("Topics:Commands", CommandsTopic);
         Text("Topics:Findings", FindingsTopic);
         Text("Topics:DeadLetter", DeadLetterTopic);
+        Text("Topics:Audit", AuditTopic);
         Text("Kafka:GroupId", GroupId);
         Defined("Mode", Mode, "enforce or shadow");
         Defined("Bootstrap:Mode", BootstrapMode, "learn, decide or skip");
@@ -95,6 +105,8 @@ public sealed record WorkerOptions
         Range("Worker:RetryMaxDelay", RetryMaxDelay, RetryFirstDelay, TimeSpan.FromMinutes(5));
         Range("Worker:DrainTimeout", DrainTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(4));
         Range("Worker:LagInterval", LagInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        Range("Audit:HeadsInterval", Audit.HeadsInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
+        Range("Audit:TailMessages", Audit.TailMessages, 1, 100_000);
         return problems;
 
         void Text(string key, string value)

@@ -62,7 +62,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
             }
         }
 
-        batch.Judge(context.Engine, _source, learning, context.Silence.AnySilent, context.Options);
+        batch.Judge(context.Engine, _source, learning, context.Silence.AnySilent, context.Options, context.Audit.Outbox);
         started = Stage("engine", started);
         context.Faults.Pass(FaultPoint.LoadSave);
         await SaveAsync(batch, cancellation).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine;
+using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.State;
@@ -99,20 +100,21 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <param name="learning">The partition learns.</param>
     /// <param name="anySilent">Some partition of the worker does not decide yet.</param>
     /// <param name="options">Where commands and findings go.</param>
-    public void Judge(DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options)
+    /// <param name="audit">Where decisions are audited.</param>
+    public void Judge(DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit)
     {
         foreach (var record in Records)
         {
             if (record.Pending)
             {
-                Judge(record, engine, source, learning, anySilent, options);
+                Judge(record, engine, source, learning, anySilent, options, audit);
             }
         }
 
         _decided.Sort(static (left, right) => left.Index.CompareTo(right.Index));
     }
 
-    private void Judge(CachedRecord record, DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options)
+    private void Judge(CachedRecord record, DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit)
     {
         for (var i = record.FirstEvent; i >= 0; i = _next[i])
         {
@@ -157,6 +159,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
                 }
 
                 record.Outbox.Add(Outgoing.Finding(EpisodeFindings.OfMeasure(record.State!, command, lapsed), options.FindingsTopic));
+                audit.AddDecision(record.Outbox, command, !lapsed, _events[i], message);
             }
         }
     }

@@ -1,6 +1,7 @@
 using AccessSentinel.Contracts.DeadLetters;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
+using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Health;
 using AccessSentinel.Processing.Options;
@@ -26,7 +27,8 @@ internal sealed record WorkerContext(
     TimeProvider Time,
     ILogger Log,
     CommandReadBack ReadBack,
-    SilenceGate Silence)
+    SilenceGate Silence,
+    AuditLog Audit)
 {
     public DeadLetter DeadLetters { get; } = new(Key);
 }

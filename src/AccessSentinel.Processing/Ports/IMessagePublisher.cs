@@ -24,4 +24,10 @@ public interface ITopicReader
 {
     /// <summary>Calls back for each message, in offset order per partition. A topic that does not exist is empty.</summary>
     void ReadAll(string topic, Action<ConsumedMessage> each, CancellationToken cancellation);
+
+    /// <summary>
+    /// Calls back for each of the last <paramref name="most"/> messages of every partition, in offset order per partition; offsets that
+    /// hold no message count among them. A topic that does not exist is empty.
+    /// </summary>
+    void ReadTail(string topic, int most, Action<ConsumedMessage> each, CancellationToken cancellation);
 }

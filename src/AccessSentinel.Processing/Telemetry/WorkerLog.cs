@@ -68,4 +68,10 @@ internal static partial class WorkerLog
     [LoggerMessage(20, LogLevel.Warning,
         "{Type} of credential {Credential} was found on a backlog and is not published: it would already have lapsed; command {Id}, {Partition} offset {Offset}")]
     public static partial void Lapsed(ILogger log, string type, string credential, string id, string partition, long offset);
+
+    [LoggerMessage(21, LogLevel.Information, "The audit of this process is incarnation {Incarnation}; it found {Heads} heads of others")]
+    public static partial void AuditStarted(ILogger log, string incarnation, int heads);
+
+    [LoggerMessage(22, LogLevel.Information, "The audit of this process ends: --head {Incarnation}:{Number}:{Hash}")]
+    public static partial void AuditEnded(ILogger log, string incarnation, long number, string hash);
 }

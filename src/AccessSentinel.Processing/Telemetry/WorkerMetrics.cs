@@ -51,6 +51,7 @@ public sealed class WorkerMetrics : IDisposable
         DataLosses = Counter("data_loss_total", "{detection}", "Times a partition found that Redis had lost data.");
         Republished = Counter("outbox_republished_total", "{message}", "Messages found unacknowledged in a record and published again.");
         Retries = Counter("retries_total", "{retry}", "Calls repeated after a fault, by target.");
+        AuditRecords = Counter("audit_records_total", "{record}", "Audit records published and acknowledged.");
         BatchDuration = Histogram("batch_duration_seconds", "Duration of a batch.", ShortTimes);
         StageDuration = Histogram("batch_stage_duration_seconds", "Duration of a stage of a batch.", ShortTimes);
         CommandLatency = Histogram("event_to_command_latency_seconds", "From the event's message to the acknowledged command.", Latencies);
@@ -97,6 +98,8 @@ public sealed class WorkerMetrics : IDisposable
     internal Counter<long> Republished { get; }
 
     internal Counter<long> Retries { get; }
+
+    internal Counter<long> AuditRecords { get; }
 
     internal Histogram<double> BatchDuration { get; }
 

@@ -48,6 +48,7 @@ internal static class EndToEndCommand
         await broker.CreateTopicAsync(topic + "-commands", 1);
         await broker.CreateTopicAsync(topic + "-findings", 1);
         await broker.CreateTopicAsync(topic + "-dead-letters", 1);
+        await broker.CreateTopicAsync(topic + "-audit", 1);
         await SimulatedTopic.FillAsync(broker, topic, credentials, options.Events);
 
         using var system = await RunningSystem.CreateAsync(broker, topic, options.Partitions);

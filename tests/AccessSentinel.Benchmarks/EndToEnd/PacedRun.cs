@@ -31,6 +31,7 @@ internal static class PacedRun
         await broker.CreateTopicAsync(topic + "-commands", 1);
         await broker.CreateTopicAsync(topic + "-findings", 1);
         await broker.CreateTopicAsync(topic + "-dead-letters", 1);
+        await broker.CreateTopicAsync(topic + "-audit", 1);
         using var system = await RunningSystem.CreateAsync(broker, topic, options.Partitions);
         system.StartWorker();
         var sender = new Sender(broker, topic, credentials);

@@ -47,6 +47,7 @@ internal sealed class RunningSystem : IDisposable
             ["SENTINEL__KAFKA__TOPICS__COMMANDS"] = _events + "-commands",
             ["SENTINEL__KAFKA__TOPICS__FINDINGS"] = _events + "-findings",
             ["SENTINEL__KAFKA__TOPICS__DEADLETTER"] = _events + "-dead-letters",
+            ["SENTINEL__KAFKA__TOPICS__AUDIT"] = _events + "-audit",
             ["SENTINEL__REDIS__CONNECTION"] = _redis.Connection,
             ["SENTINEL__PRIVACY__KEYFILE"] = keyFile,
             ["SENTINEL__BOOTSTRAP__MODE"] = "decide",

@@ -24,6 +24,7 @@ internal sealed class Deployment : IDisposable
         Commands = SharedServers.UniqueName("commands");
         Findings = SharedServers.UniqueName("findings");
         DeadLetters = SharedServers.UniqueName("dead-letters");
+        Audit = SharedServers.UniqueName("audit");
     }
 
     public BrokerUnderTest Broker { get; }
@@ -39,6 +40,8 @@ internal sealed class Deployment : IDisposable
     public string Findings { get; }
 
     public string DeadLetters { get; }
+
+    public string Audit { get; }
 
     public string Group { get; }
 
@@ -59,6 +62,7 @@ internal sealed class Deployment : IDisposable
         await broker.CreateTopicAsync(deployment.Commands, 2);
         await broker.CreateTopicAsync(deployment.Findings, 2);
         await broker.CreateTopicAsync(deployment.DeadLetters, 1);
+        await broker.CreateTopicAsync(deployment.Audit, 3);
         return deployment;
     }
 
@@ -75,6 +79,7 @@ internal sealed class Deployment : IDisposable
             ["SENTINEL__KAFKA__TOPICS__COMMANDS"] = Commands,
             ["SENTINEL__KAFKA__TOPICS__FINDINGS"] = Findings,
             ["SENTINEL__KAFKA__TOPICS__DEADLETTER"] = DeadLetters,
+            ["SENTINEL__KAFKA__TOPICS__AUDIT"] = Audit,
 
             // Long enough for a machine that is busy, short enough that whoever goes on after a crash need not wait.
             ["SENTINEL__KAFKA__SESSIONTIMEOUTMS"] = "3000",

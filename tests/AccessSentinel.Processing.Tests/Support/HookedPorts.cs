@@ -46,9 +46,11 @@ internal sealed class HookedPublisher(IMessagePublisher inner, PortHooks hooks) 
 {
     public async Task PublishAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
     {
-        hooks.Enter("publish");
+        // The audit is published by a loop of its own, which begins with the worker.
+        var name = messages.All(message => message.Topic == World.Audit) ? "publish-audit" : "publish";
+        hooks.Enter(name);
         await inner.PublishAsync([.. messages], cancellation);
-        hooks.Leave("publish");
+        hooks.Leave(name);
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

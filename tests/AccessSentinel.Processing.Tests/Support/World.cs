@@ -20,6 +20,8 @@ internal sealed class World
     public const string Findings = "sentinel.findings";
     public const string DeadLetters = "sentinel.dead-letter";
 
+    public const string Audit = "sentinel.audit";
+
     private const string Decoy = "decoy";
 
     /// <summary>Whoever reads the decoy beneficiary is stopped at once, whatever else the engine makes of him.</summary>

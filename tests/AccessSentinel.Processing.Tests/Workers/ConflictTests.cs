@@ -49,7 +49,7 @@ public sealed class ConflictTests
         await worker.ConsumedAsync();
         await worker.StopAsync();
         worker.Counts["retries_total/redis"].ShouldBe(1);
-        worker.Counts["outbox_republished_total"].ShouldBe(2, "the command and its finding");
+        worker.Counts["outbox_republished_total"].ShouldBe(3, "the command, its finding and what is audited of it");
         worker.Counts["events_processed_total"].ShouldBe(6);
         worker.Counts["events_duplicate_total"].ShouldBe(0);
         worker.Counts["commands_total"].ShouldBe(1);
