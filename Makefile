@@ -1,6 +1,6 @@
 # `make demo` and `make test` need nothing but the .NET 10 SDK on Debian: each sets up what it needs and says so.
 .DEFAULT_GOAL := help
-.PHONY: demo evaluate test build format bench clean help setup
+.PHONY: demo stack evaluate test build format bench clean help setup
 
 CONFIGURATION ?= Release
 HOST := src/AccessSentinel.Host
@@ -15,6 +15,10 @@ export DOTNET_NOLOGO := 1
 demo: setup ## a breach on simulated professionals, stopped before your eyes (ARGS="--seed 7")
 	@dotnet build $(HOST) -c $(CONFIGURATION) -v quiet -clp:NoSummary </dev/null
 	@dotnet $(HOST)/bin/$(CONFIGURATION)/net10.0/access-sentinel.dll demo $(ARGS)
+
+stack: setup ## what docker-compose.kafka.yml runs, as plain processes: Kafka, Redis, worker, portal, Prometheus, Alertmanager
+	@dotnet build $(HOST) -c $(CONFIGURATION) -v quiet -clp:NoSummary </dev/null
+	@CONFIGURATION=$(CONFIGURATION) build/stack.sh
 
 evaluate: setup ## exposure, wrongful measures and care refused on populations never seen (ARGS="--quick")
 	@dotnet build $(HOST) -c $(CONFIGURATION) -v quiet -clp:NoSummary </dev/null

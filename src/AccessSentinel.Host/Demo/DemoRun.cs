@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Host.Portal;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.Telemetry;
 using AccessSentinel.Simulation;
@@ -14,7 +15,7 @@ namespace AccessSentinel.Host.Demo;
 /// judged it and its commands have reached the portal. So the result does not depend on how fast the machine is, only on
 /// the length of a slice, which adds to the time a thief is left: a tenth of a second while one is at work.
 /// </summary>
-internal sealed class DemoRun(DemoOptions options, DemoStage stage, DemoCommands commands)
+internal sealed class DemoRun(DemoOptions options, DemoStage stage, PortalCommands commands)
 {
     private const int PublishedTogether = 2_000;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(20);

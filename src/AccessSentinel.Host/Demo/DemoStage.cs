@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
-using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Host.Composition;
+using AccessSentinel.Host.Portal;
 using AccessSentinel.Kafka.Embedded;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Processing;
@@ -100,10 +99,10 @@ internal sealed class DemoStage : IAsyncDisposable
     }
 
     /// <summary>Consumes the commands as the portal would, into a queue, until the stage is taken down.</summary>
-    public DemoCommands ReadCommands()
+    public PortalCommands ReadCommands()
     {
         KafkaOptions options = new() { BootstrapServers = _kafka.BootstrapServers, GroupId = "portal" };
-        DemoCommands commands = new(new Kafka.Consuming.KafkaConsumer(options, _logs.CreateLogger<Kafka.Consuming.KafkaConsumer>(), [options.Topics.Commands]), _stop.Token);
+        PortalCommands commands = new(new Kafka.Consuming.KafkaConsumer(options, _logs.CreateLogger<Kafka.Consuming.KafkaConsumer>(), [options.Topics.Commands]), _stop.Token);
         _clients.Add(commands);
         return commands;
     }
@@ -144,66 +143,5 @@ internal sealed class DemoStage : IAsyncDisposable
         {
             broker.CreateTopic(name, 1);
         }
-    }
-}
-
-/// <summary>The portal's end of the topic of commands.</summary>
-internal sealed class DemoCommands : IPartitionListener, IDisposable
-{
-    private readonly IEventConsumer _consumer;
-    private readonly ConcurrentQueue<Command> _arrived = new();
-    private readonly Task _reading;
-    private long _count;
-
-    public DemoCommands(IEventConsumer consumer, CancellationToken stop)
-    {
-        _consumer = consumer;
-        _reading = Task.Factory.StartNew(() => Read(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
-
-    /// <summary>Commands that have arrived since the start.</summary>
-    public long Count => Interlocked.Read(ref _count);
-
-    /// <summary>Whether the portal is listening already.</summary>
-    public bool Listening { get; private set; }
-
-    public bool TryTake(out Command command) => _arrived.TryDequeue(out command!);
-
-    public long Assigned(TopicPartition partition)
-    {
-        Listening = true;
-        return 0;
-    }
-
-    public void Revoked(TopicPartition partition) => Listening = false;
-
-    public void Lost(TopicPartition partition) => Listening = false;
-
-    public void Dispose()
-    {
-        _reading.GetAwaiter().GetResult();
-        _consumer.Dispose();
-    }
-
-    private void Read(CancellationToken stop)
-    {
-        _consumer.Subscribe(this);
-        while (!stop.IsCancellationRequested)
-        {
-            if (!_consumer.Poll(TimeSpan.FromMilliseconds(100), out var message))
-            {
-                continue;
-            }
-
-            if (!CommandReader.TryRead(message.Value, out var command))
-            {
-                throw new InvalidDataException($"What stands in {message.Source} at {message.Offset} is no command.");
-            }
-
-            _arrived.Enqueue(command);
-            Interlocked.Increment(ref _count);
-        }
-
-        _consumer.Close();
     }
 }
