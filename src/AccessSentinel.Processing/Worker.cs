@@ -2,6 +2,7 @@ using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Models;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Partitions;
 using AccessSentinel.Processing.Ports;
@@ -22,12 +23,26 @@ public sealed class Worker
 
     private readonly WorkerContext _context;
 
-    /// <summary>Puts a worker together; nothing is consumed yet.</summary>
+    /// <summary>Puts a worker together whose engine stays the same; nothing is consumed yet.</summary>
     /// <exception cref="ArgumentException">The options are out of range; the message names the keys.</exception>
     public Worker(
         WorkerOptions options,
         TagKey key,
         DetectionEngine engine,
+        WorkerPorts ports,
+        WorkerTelemetry telemetry,
+        TimeProvider time,
+        FaultPoints faults)
+        : this(options, key, new EngineSlot(engine), ports, telemetry, time, faults)
+    {
+    }
+
+    /// <summary>Puts a worker together; nothing is consumed yet.</summary>
+    /// <exception cref="ArgumentException">The options are out of range; the message names the keys.</exception>
+    public Worker(
+        WorkerOptions options,
+        TagKey key,
+        EngineSlot engines,
         WorkerPorts ports,
         WorkerTelemetry telemetry,
         TimeProvider time,
@@ -40,10 +55,11 @@ public sealed class Worker
         }
 
         Audit = new AuditLog(options, ports.Publisher, ports.Topics, telemetry, time);
+        telemetry.Metrics.Models.Observe(engines);
         _context = new WorkerContext(
             options,
             key,
-            engine,
+            engines,
             ports.Consumer,
             new AuditingPublisher(ports.Publisher, Audit),
             ports.Store,

@@ -1,5 +1,6 @@
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Models;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.State;
 using AccessSentinel.Processing.Telemetry;
@@ -10,7 +11,7 @@ namespace AccessSentinel.Processing.Partitions;
 /// Load, judge, save: repeated for those credentials whose record somebody else had saved in the meantime, or whose save was
 /// not answered, until every record of the batch is saved with its outbox.
 /// </summary>
-internal sealed class BatchRounds(WorkerContext context, TopicPartition partition, CheckpointGuard checkpoint, FaultRetry retry)
+internal sealed class BatchRounds(WorkerContext context, TopicPartition partition, CheckpointGuard checkpoint, FaultRetry retry, ModelObserver observer)
 {
     // From this round on a credential that two workers fight over makes them wait a little.
     private const int PatientRounds = 3;
@@ -23,10 +24,14 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     private readonly uint _source = PartitionNumber.Of(partition);
     private StoredRecord?[] _loaded = new StoredRecord?[64];
     private bool[] _saved = new bool[64];
+    private JudgingEngines _engines = context.Engines.Current;
 
     /// <summary>Brings every record of the batch through.</summary>
     public async ValueTask<BatchOutcome> SettleAsync(EventBatch batch, bool learning, CancellationToken cancellation)
     {
+        // A model that is exchanged meanwhile judges from the next batch on.
+        _engines = context.Engines.Current;
+        observer.Use(_engines);
         for (var round = 1; ; round++)
         {
             var outcome = await retry.StoreAsync(token => RoundAsync(batch, learning, token), cancellation).ConfigureAwait(false);
@@ -62,12 +67,29 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
             }
         }
 
-        batch.Judge(context.Engine, _source, learning, context.Silence.AnySilent, context.Options, context.Audit.Outbox);
+        batch.Judge(_engines.Engine, _source, learning, context.Silence.AnySilent, context.Options, context.Audit.Outbox);
+        if (!learning)
+        {
+            Observe(batch);
+        }
+
         started = Stage("engine", started);
         context.Faults.Pass(FaultPoint.LoadSave);
         await SaveAsync(batch, cancellation).ConfigureAwait(false);
         _ = Stage("save", started);
         return BatchOutcome.Done;
+    }
+
+    /// <summary>Once a record and batch, not once an event: what is watched beside the decisions must not slow them.</summary>
+    private void Observe(EventBatch batch)
+    {
+        foreach (var record in batch.Records)
+        {
+            if (record.Pending)
+            {
+                observer.Note(record.State!);
+            }
+        }
     }
 
     private async ValueTask<BatchOutcome> LoadAsync(EventBatch batch, CancellationToken cancellation)
@@ -149,7 +171,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         record.Version = record.KnownVersion = stored?.Version ?? 0;
         if (context.ReadBack.Find(record.CredentialId) is { } command && command.Sequence > (stored?.Sequence ?? 0))
         {
-            context.Engine.Restore(record.State, command);
+            _engines.Engine.Restore(record.State, command);
         }
 
         return true;

@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Models;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.State;
 using AccessSentinel.Processing.Telemetry;
@@ -19,6 +20,7 @@ internal sealed class PartitionProcessor : IDisposable
     private readonly EventBatch _batch;
     private readonly FaultRetry _retry;
     private readonly CheckpointGuard _checkpoint;
+    private readonly ModelObserver _observer;
     private readonly BatchRounds _rounds;
     private readonly CancellationTokenSource _abort = new();
     private readonly List<OutgoingMessage> _outgoing = [];
@@ -38,7 +40,9 @@ internal sealed class PartitionProcessor : IDisposable
         _batch = new EventBatch(context.Options.BatchSize, new AccessEventParser(context.Key));
         _retry = new FaultRetry(context);
         _checkpoint = new CheckpointGuard(context, partition, _retry);
-        _rounds = new BatchRounds(context, partition, _checkpoint, _retry);
+        _observer = new ModelObserver(context.Metrics.Models);
+        context.Metrics.Models.Add(_observer);
+        _rounds = new BatchRounds(context, partition, _checkpoint, _retry, _observer);
         context.Silence.Enter();
         Completion = Task.Run(RunAsync);
     }
@@ -114,6 +118,7 @@ internal sealed class PartitionProcessor : IDisposable
     {
         // The token source stays: an abort from another thread may still come, and it holds nothing that must be freed.
         Enter(PartitionPhase.Ended);
+        _context.Metrics.Models.Remove(_observer);
         _queue.Dispose();
     }
 

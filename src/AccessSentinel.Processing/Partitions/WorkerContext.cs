@@ -4,6 +4,7 @@ using AccessSentinel.Engine;
 using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Health;
+using AccessSentinel.Processing.Models;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.State;
@@ -16,7 +17,7 @@ namespace AccessSentinel.Processing.Partitions;
 internal sealed record WorkerContext(
     WorkerOptions Options,
     TagKey Key,
-    DetectionEngine Engine,
+    EngineSlot Engines,
     IEventConsumer Consumer,
     IMessagePublisher Publisher,
     IStateStore Store,
@@ -30,5 +31,8 @@ internal sealed record WorkerContext(
     SilenceGate Silence,
     AuditLog Audit)
 {
+    /// <summary>The engine in use now. Within a batch the one it began with is used.</summary>
+    public DetectionEngine Engine => Engines.Current.Engine;
+
     public DeadLetter DeadLetters { get; } = new(Key);
 }

@@ -34,6 +34,7 @@ public sealed class WorkerMetrics : IDisposable
     public WorkerMetrics()
     {
         _meter = new Meter(MeterName);
+        Models = new ModelMetrics(_meter);
         Consumed = Counter("events_consumed_total", "{event}", "Events consumed: the sum of processed, learned, duplicate, late and rejected.");
         Processed = Counter("events_processed_total", "{event}", "Events judged.");
         Learned = Counter("events_learned_total", "{event}", "Events counted and taught from, not judged.");
@@ -64,6 +65,9 @@ public sealed class WorkerMetrics : IDisposable
         Gauge("cached_records", "{record}", "Records in memory of a partition.", () => Each(p => p.Cached));
         _meter.CreateObservableGauge("accesssentinel_redis_up", () => Volatile.Read(ref _storeUp), null, "Whether the last call to Redis succeeded.");
     }
+
+    /// <summary>Those of the models in use.</summary>
+    public ModelMetrics Models { get; }
 
     internal Counter<long> Consumed { get; }
 

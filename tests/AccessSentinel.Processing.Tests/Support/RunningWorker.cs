@@ -2,6 +2,7 @@ using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Health;
 using AccessSentinel.Processing.InMemory;
+using AccessSentinel.Processing.Models;
 using AccessSentinel.Processing.Telemetry;
 using AccessSentinel.TestKit;
 using Microsoft.Extensions.Logging;
@@ -26,10 +27,11 @@ internal sealed class RunningWorker : IAsyncDisposable
         Consumer = new InMemoryEventConsumer(world.Broker, world.Options.GroupId);
         Consumer.Assign(partitions.Select(World.Partition));
         Publisher = new InMemoryPublisher(world.Broker, TimeProvider.System);
+        Engines = new EngineSlot(world.Engine);
         var worker = new Worker(
             world.Options,
             key,
-            world.Engine,
+            Engines,
             new WorkerPorts(
                 new HookedConsumer(Consumer, hooks),
                 new HookedPublisher(Publisher, hooks),
@@ -42,6 +44,8 @@ internal sealed class RunningWorker : IAsyncDisposable
     }
 
     public Counts Counts { get; }
+
+    public EngineSlot Engines { get; }
 
     public PortHooks Hooks { get; }
 

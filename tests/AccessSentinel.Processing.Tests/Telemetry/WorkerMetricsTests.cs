@@ -20,8 +20,7 @@ public sealed partial class WorkerMetricsTests
             instrument.Name.EndsWith("_total", StringComparison.Ordinal).ShouldBe(instrument is Counter<long>, instrument.Name);
             if (instrument is Histogram<double>)
             {
-                instrument.Name.ShouldEndWith("_seconds");
-                instrument.Unit.ShouldBe("s");
+                instrument.Name.EndsWith("_seconds", StringComparison.Ordinal).ShouldBe(instrument.Unit == "s", instrument.Name);
             }
         }
     }
