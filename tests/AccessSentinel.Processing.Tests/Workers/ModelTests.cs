@@ -38,16 +38,17 @@ public sealed class ModelTests
     public async Task A_challenger_that_would_suspend_everybody_decides_nothing_and_is_counted()
     {
         World alone = new();
-        Extract(alone);
+        Work(alone);
         await alone.RunToEndAsync(null, 0);
 
         World watched = new();
-        Extract(watched);
         await using var worker = watched.Start(new PortHooks(), 0);
         worker.Engines.Replace(new JudgingEngines(World.Watchful, new DetectionEngine(World.Watchful.Options, PriorTable.BuiltIn, new SurprisalScale(Jumpy, 1))));
+        Work(watched);
         await worker.ConsumedAsync();
         await worker.StopAsync();
 
+        watched.PublishedIds.Count.ShouldBe(1);
         watched.PublishedIds.ShouldBe(alone.PublishedIds);
         watched.Records().ShouldBe(alone.Records());
         worker.Counts["model_challenger_scored_total"].ShouldBeGreaterThan(0);
@@ -85,7 +86,12 @@ public sealed class ModelTests
         gauges[("accesssentinel_model_trained_until_seconds", "slot=champion")].ShouldBe((trained - DateTime.UnixEpoch).TotalSeconds);
     }
 
-    private static void Extract(World world) => world.Lookups(0, "c1", EventJson.Start, TimeSpan.FromSeconds(20), 300, "b", network: 7);
+    /// <summary>One who meets strangers, too few for a measure, and one who reads the decoy.</summary>
+    private static void Work(World world)
+    {
+        world.Lookups(0, "c1", EventJson.Start, TimeSpan.FromMinutes(1), 8, "b");
+        world.ReadDecoy(0, "c2", EventJson.Start);
+    }
 
     private static DetectionEngine Named(string version) =>
         new(World.Watchful.Options, PriorTable.BuiltIn, SurprisalScale.BuiltIn, new EngineModel(version, 0, null, []));
