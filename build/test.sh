@@ -11,6 +11,25 @@ summary=$results/summary.txt
 rm -rf "$results"
 mkdir -p "$results"
 
+# Runs the tests of one project; its result file is named by the second argument, further arguments choose among them.
+run() {
+    dotnet test "$1" -c "$configuration" --no-build -v quiet \
+        --logger "console;verbosity=minimal" --logger "trx;LogFileName=$2.trx" --results-directory "$results" \
+        --blame-hang-timeout 15m --blame-hang-dump-type none "${@:3}" </dev/null
+}
+
+# Class.Method of each failed test of a result file, once.
+failed_methods() {
+    tr -d '\r' <"$1" | awk '
+        /<UnitTestResult .*outcome="(Failed|Error|Timeout|Aborted)"/ { id = $0; sub(/.*testId="/, "", id); sub(/".*/, "", id); failed[id] = 1 }
+        /<UnitTest / { unit = $0; sub(/.* id="/, "", unit); sub(/".*/, "", unit) }
+        /<TestMethod / && failed[unit] {
+            type = $0; sub(/.*className="/, "", type); sub(/".*/, "", type)
+            method = $0; sub(/.* name="/, "", method); sub(/[("].*/, "", method)
+            print type "." method
+        }' | sort -u
+}
+
 # The names of what failed, with the first line of the reason: whoever sees only the end of a long log must see those.
 failures() {
     for trx in "$results"/*.trx; do
@@ -26,6 +45,7 @@ failures() {
 }
 
 finish() {
+    [ ! -f "$results/unstable.txt" ] || cat "$results/unstable.txt"
     [ "$2" -eq 0 ] || failures | tee "$results/failures.txt"
     echo "$1 passed, $2 failed, $3 skipped" | tee "$summary"
     [ "$1" -gt 0 ] && [ "$2" -eq 0 ]
@@ -51,10 +71,20 @@ skipped=0
 for project in tests/*/*Tests.csproj; do
     name=$(basename "$project" .csproj)
     trx=$results/$name.trx
-    dotnet test "$project" -c "$configuration" --no-build -v quiet \
-        --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
-        --blame-hang-timeout 15m --blame-hang-dump-type none </dev/null
+    retried=0
+    run "$project" "$name"
     status=$?
+
+    # Tests on real servers depend on a machine that others use too. A few that fail are tried once more, and named all the same.
+    if [ $status -ne 0 ] && [[ $name =~ (Integration|Kafka|Redis) ]] && [ -f "$trx" ]; then
+        again=$(failed_methods "$trx")
+        count=$(grep -c . <<<"$again")
+        if [ "$count" -ge 1 ] && [ "$count" -le 3 ] && run "$project" "$name.again" --filter "FullyQualifiedName~${again//$'\n'/|FullyQualifiedName~}"; then
+            retried=$(counter "$results/$name.again.trx" passed)
+            sed 's/^/unstable, passed only when run again: /' <<<"$again" | tee -a "$results/unstable.txt"
+        fi
+    fi
+
     here_failed=0
     if [ -f "$trx" ]; then
         total=$(counter "$trx" total)
@@ -63,6 +93,12 @@ for project in tests/*/*Tests.csproj; do
         passed=$((passed + here_passed))
         # Errors, timeouts and aborts stand in counters of their own: whatever ran and did not pass has failed.
         here_failed=$((executed - here_passed))
+        if [ "$retried" -ge "$here_failed" ] && [ "$here_failed" -gt 0 ]; then
+            passed=$((passed + here_failed))
+            here_failed=0
+            status=0
+            mv "$trx" "$trx.first"
+        fi
         skipped=$((skipped + total - executed))
     fi
 
