@@ -17,13 +17,10 @@ internal static class CommandFactory
         var track = score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
         if (measure.Episode.Length == 0)
         {
-            measure.Episode = EpisodeId.Create(state.CredentialId, accessEvent.EventId);
-            measure.Step = 0;
-            measure.OpenedAt = time;
-            measure.Reached = MeasureLevel.Observe;
-            measure.Exposed = 0;
-            measure.ExposedSince = 0;
+            OpenEpisode(state, accessEvent.EventId, time);
         }
+
+        Probation.Remember(state, score);
 
         measure.Exposed = Math.Max(measure.Exposed, track.Exposed);
         if (measure.ExposedSince == 0)
@@ -44,7 +41,26 @@ internal static class CommandFactory
         }
 
         state.Effect.Session = (uint)accessEvent.Session;
-        return Write(state, time, level, score, track, mode);
+        return Write(state, time, level, ReasonWriter.Write(level, score, track), score.Model, mode);
+    }
+
+    /// <summary>Opens the episode of an event, or of an operator's control.</summary>
+    public static void OpenEpisode(CredentialState state, UInt128 openedBy, long time)
+    {
+        Verdicts.EndEpisode(state);
+        state.Measure.Episode = EpisodeId.Create(state.CredentialId, openedBy);
+        state.Measure.OpenedAt = time;
+    }
+
+    /// <summary>A suspension that an operator confirmed goes on for as long as a measure may last.</summary>
+    public static Command Prolong(CredentialState state, long time, OperatingMode mode)
+    {
+        var measure = state.Measure;
+        measure.Step++;
+        measure.Until = time + DecisionPolicy.LongestMeasure.Ticks;
+        measure.Shadow = mode == OperatingMode.Shadow;
+        measure.Sequence = Math.Max(measure.Sequence + 1, UnixMilliseconds(time));
+        return Write(state, time, MeasureLevel.Suspend, OversightReasons.Prolonged(state.Oversight.Grounds), null, mode);
     }
 
     /// <summary>Publishes a measure that was only shown in shadow and still runs, now that measures are enforced: as it is, in a new sequence.</summary>
@@ -54,10 +70,10 @@ internal static class CommandFactory
         measure.Shadow = false;
         measure.Sequence = Math.Max(measure.Sequence + 1, UnixMilliseconds(time));
         var track = score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
-        return Write(state, time, measure.Level, score, track, OperatingMode.Enforce);
+        return Write(state, time, measure.Level, ReasonWriter.Write(measure.Level, score, track), score.Model, OperatingMode.Enforce);
     }
 
-    private static Command Write(CredentialState state, long time, MeasureLevel level, in CredentialScore score, TrackEvidence track, OperatingMode mode)
+    private static Command Write(CredentialState state, long time, MeasureLevel level, CommandReason reason, CommandModel? model, OperatingMode mode)
     {
         var measure = state.Measure;
         var type = level switch
@@ -78,15 +94,16 @@ internal static class CommandFactory
             ExpiresAt = new DateTime(measure.Until, DateTimeKind.Utc),
             RevokeSessions = level == MeasureLevel.Suspend,
             Limits = level == MeasureLevel.Restrict ? new CommandLimits(LimitScope.Known, null) : null,
-            Reason = ReasonWriter.Write(level, score, track),
+            Reason = reason,
             Notice = Notices.For(type),
             Exposure = new CommandExposure(measure.Exposed, new DateTime(measure.ExposedSince, DateTimeKind.Utc)),
-            Model = score.Model,
+            Model = model,
             By = "policy",
         };
         EffectIntake.Begin(state.Effect, command);
         return command;
     }
 
-    private static long UnixMilliseconds(long ticks) => Math.Max(1, (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond);
+    /// <summary>Ticks as Unix milliseconds, 1 or more.</summary>
+    public static long UnixMilliseconds(long ticks) => Math.Max(1, (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond);
 }

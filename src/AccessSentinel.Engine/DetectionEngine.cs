@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Controls;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine.Decisions;
@@ -66,7 +67,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
 
         var evasion = EffectIntake.Take(state, accessEvent, time);
-        var command = Decide(state, accessEvent, time, prior, context.Unsupported, out var closing);
+        var command = Decide(state, accessEvent, time, prior, context, out var closing);
         return new EventResult(Disposition.Processed, skewed, rewound, command) { Closing = closing, Evasion = evasion };
     }
 
@@ -117,6 +118,16 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
     }
 
+    /// <summary>Follows a control that was verified and concerns this credential. The record is to be saved where the result is a change.</summary>
+    /// <param name="state">The record.</param>
+    /// <param name="control">Its subject is the record's credential.</param>
+    /// <param name="delivery">Where it was read: tells a message that comes again from a control that is played again.</param>
+    public ControlResult Apply(CredentialState state, Control control, in ControlDelivery delivery) =>
+        ControlIntake.Apply(state, control, delivery, LadderOf(state), Options);
+
+    /// <summary>Takes over a control that was applied before the store was lost, after <see cref="Restore(CredentialState, Command)"/>.</summary>
+    public static void Restore(CredentialState state, Control control, in ControlDelivery delivery) => ControlIntake.Restore(state, control, delivery);
+
     /// <summary>Takes over the last command that was published for the credential (read back after the store was lost).</summary>
     public void Restore(CredentialState state, Command command)
     {
@@ -146,10 +157,15 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         measure.Recurrence = Math.Max(measure.Recurrence, command.Type == CommandType.Suspend ? 1 : 0);
         EffectIntake.Begin(state.Effect, command);
         state.Effect.Session = 0;
+        var grounds = OversightReasons.Read(command);
+        state.Oversight.Grounds = grounds;
         if (measure.Level == MeasureLevel.Observe)
         {
+            state.Oversight.Released = grounds;
+            state.Oversight.Grounds = default;
+            state.Oversight.ProbationUntil = command.IssuedAt.Ticks + LadderOf(state).ProbationFor.Ticks;
             // What follows is another episode: the ids of this one are spent.
-            EndEpisode(state);
+            Verdicts.EndEpisode(state);
         }
     }
 
@@ -219,11 +235,19 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     }
 
     private Command? Decide(
-        CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, UnsupportedMeasures unsupported, out Finding? closing)
+        CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, in EventContext context, out Finding? closing)
     {
         var measure = state.Measure;
         var ladder = LadderOf(state);
+        var unsupported = context.Unsupported;
+        closing = null;
+        if (IsToGoOn(state, time))
+        {
+            return CommandFactory.Prolong(state, time, Options.Mode);
+        }
+
         closing = Lapse(state, time, ladder);
+        Probation.Vouch(state, accessEvent, time);
         if (Answers(measure, accessEvent, time))
         {
             Answered(state, accessEvent, time, ladder);
@@ -241,7 +265,8 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
 
         var score = Scorer.Score(state, prior, Scale, Model);
-        var proposed = DecisionPolicy.Propose(score, ladder, state.Baseline, measure.Level == MeasureLevel.Watch);
+        var seen = Probation.Seen(state, score, time, context.Allowance, Scale);
+        var proposed = DecisionPolicy.Propose(seen, ladder, state.Baseline, measure.Level == MeasureLevel.Watch);
         var reached = measure.Episode.Length == 0 ? MeasureLevel.Observe : measure.Reached;
         if (measure.InForce(time))
         {
@@ -255,6 +280,13 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
 
         return proposed > reached ? CommandFactory.Take(state, accessEvent, time, proposed, score, ladder, Options.Mode) : null;
+    }
+
+    /// <summary>A confirmed suspension never lapses while the credential is being tried: it is renewed before, or at the first event after.</summary>
+    private static bool IsToGoOn(CredentialState state, long time)
+    {
+        const long Ahead = 3 * TimeSpan.TicksPerDay;
+        return state.Oversight.IsConfirmed && state.Measure.Level == MeasureLevel.Suspend && time >= state.Measure.Until - Ahead;
     }
 
     /// <summary>A measure that has run out becomes watch; its evidence was acted upon and counts no more.</summary>
@@ -271,9 +303,9 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         {
             var lapsed = measure.Until;
             closing = EpisodeFindings.OfLapse(state);
-            EndEpisode(state);
-            Acquit(state, foreign: false);
-            Acquit(state, foreign: true);
+            Verdicts.EndEpisode(state);
+            Verdicts.Acquit(state, foreign: false);
+            Verdicts.Acquit(state, foreign: true);
             measure.Level = MeasureLevel.Watch;
             measure.Until = lapsed + ladder.WatchFor.Ticks;
         }
@@ -303,30 +335,9 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     {
         var measure = state.Measure;
         measure.AnsweredAt = time;
-        Acquit(state, state.Context.Takeover >= TakeoverSignal.ForeignFrom);
+        Verdicts.Acquit(state, state.Context.Takeover >= TakeoverSignal.ForeignFrom);
         SourceIntake.Teach(state, accessEvent, (int)(time / TimeSpan.TicksPerDay));
         state.Context.Takeover = 0;
         measure.Until = Math.Min(measure.Until, time + ladder.StepUpFor.Ticks);
-    }
-
-    private static void Acquit(CredentialState state, bool foreign)
-    {
-        (foreign ? state.ForeignEvidence : state.FamiliarEvidence).Clear();
-        state.Recent.Acquit(foreign);
-        // The day's strangers too, or their volume would bring the measure back at the next one.
-        state.Counters.Clear(foreign ? Metric.StrangersForeign : Metric.StrangersFamiliar);
-        state.Counters.Clear(foreign ? Metric.ClaimedForeign : Metric.ClaimedFamiliar);
-    }
-
-    private static void EndEpisode(CredentialState state)
-    {
-        var measure = state.Measure;
-        state.Effect.Clear();
-        measure.Episode = "";
-        measure.Step = 0;
-        measure.Reached = MeasureLevel.Observe;
-        measure.Exposed = 0;
-        measure.ExposedSince = 0;
-        measure.OpenedAt = 0;
     }
 }

@@ -13,6 +13,9 @@ public readonly record struct EventContext(long MessageTimestamp, uint Source, l
 {
     /// <summary>Measures that the portal said it cannot carry out: their rungs of the ladder are skipped.</summary>
     public UnsupportedMeasures Unsupported { get; init; }
+
+    /// <summary>The greatest factor of the allowances of the event's organization, network and device at its time; 1 or less = none.</summary>
+    public double Allowance { get; init; }
 }
 
 /// <summary>What became of an event. Each event has exactly one; they add up to what was consumed (with rejects).</summary>

@@ -12,6 +12,9 @@ public static class DecisionPolicy
     /// </summary>
     public const double CanarySuffices = 3;
 
+    /// <summary>No measure lasts longer without a new decision.</summary>
+    public static readonly TimeSpan LongestMeasure = TimeSpan.FromDays(30);
+
     /// <summary>
     /// The severest measure that the score pays for. Suspension needs two families of evidence that converge, or one beyond a far higher
     /// bar, or a decoy that nobody has a reason to read, or more strangers in a day than anybody of that kind could meet. A step-up of a credential without a second factor would be
@@ -50,13 +53,12 @@ public static class DecisionPolicy
     /// <summary>How long a measure lasts.</summary>
     public static TimeSpan Duration(MeasureLevel level, LadderOptions ladder, int recurrence)
     {
-        const int MostDays = 30;
         return level switch
         {
             MeasureLevel.Restrict => ladder.RestrictFor,
             MeasureLevel.StepUp => ladder.StepUpFor,
             MeasureLevel.Suspend => TimeSpan.FromTicks(
-                (long)Math.Min(ladder.SuspendFor.Ticks * Math.Pow(3, recurrence), TimeSpan.TicksPerDay * (double)MostDays)),
+                (long)Math.Min(ladder.SuspendFor.Ticks * Math.Pow(3, recurrence), (double)LongestMeasure.Ticks)),
             _ => TimeSpan.Zero,
         };
     }

@@ -15,6 +15,9 @@ public sealed record EngineOptions
     /// <summary>Ladders of single professions.</summary>
     public IReadOnlyDictionary<Profession, LadderOptions> Ladders { get; init; } = new Dictionary<Profession, LadderOptions>();
 
+    /// <summary>Whether a confirmed episode takes two operators to be released.</summary>
+    public bool FourEyes { get; init; }
+
     /// <summary>Tags of decoy beneficiaries, made under the same key as the events.</summary>
     public IReadOnlySet<ulong> Canaries { get; init; } = new HashSet<ulong>();
 }

@@ -61,6 +61,11 @@ public sealed record LadderOptions
     [Description("How long a credential is watched, with lower bars, after a measure lapsed.")]
     public TimeSpan WatchFor { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>How long what an operator released does not bring a measure back. 1 hour to 90 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "90.00:00:00")]
+    [Description("How long after a release the same behaviour does not bring a measure back; a different one does at any time.")]
+    public TimeSpan ProbationFor { get; init; } = TimeSpan.FromDays(14);
+
     /// <summary>
     /// Last resort: unclaimed strangers in a sliding day, as a multiple of what is expected of the credential, beyond which it is
     /// suspended on volume alone. 5 to 10,000.

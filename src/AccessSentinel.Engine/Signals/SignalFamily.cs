@@ -45,4 +45,12 @@ public static class SignalFamilies
 
     /// <summary>The name on commands and metrics.</summary>
     public static string Name(SignalFamily family) => Names[(int)family];
+
+    /// <summary>The family of a name.</summary>
+    public static bool TryParse(string name, out SignalFamily family)
+    {
+        var index = Array.IndexOf(Names, name);
+        family = (SignalFamily)Math.Max(0, index);
+        return index >= 0;
+    }
 }

@@ -56,6 +56,9 @@ public sealed class CredentialState(string credentialId)
     /// <summary>The episode's last measure as published, and what events say of its effect.</summary>
     public MeasureEffect Effect { get; } = new();
 
+    /// <summary>What operators said.</summary>
+    public OversightState Oversight { get; } = new();
+
     /// <summary>History is being read back: set by the engine for each event, not stored.</summary>
     internal bool Learning { get; set; }
 

@@ -45,6 +45,7 @@ public static class StateCodec
         TrackCodec.Write(state.Context, ref writer);
         MeasureCodec.Write(measure, ref writer);
         EffectCodec.Write(state.Effect, ref writer);
+        OversightCodec.Write(state.Oversight, ref writer);
         into.Core = writer.Finish();
 
         into.Pages.Clear();
@@ -92,6 +93,7 @@ public static class StateCodec
         TrackCodec.Read(state.Context, ref reader);
         MeasureCodec.Read(state.Measure, ref reader);
         EffectCodec.Read(state.Effect, ref reader);
+        OversightCodec.Read(state.Oversight, ref reader);
         reader.ExpectEnd();
         return state;
     }

@@ -43,6 +43,7 @@ public static class StateDescription
     [
         MeasureDescription.Measure(state.Measure, now),
         MeasureDescription.Effect(state.Effect),
+        OversightDescription.Of(state.Oversight, now),
         MeasureDescription.Score(score, state),
         MeasureDescription.Ladder(score, ladder, state),
         EvidenceDescription.Track("evidence_familiar_sources", state.FamiliarEvidence),

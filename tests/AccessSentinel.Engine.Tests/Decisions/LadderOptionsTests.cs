@@ -16,6 +16,7 @@ public sealed class LadderOptionsTests
         (new() { StepUpFor = TimeSpan.FromDays(31) }, "Ladder:StepUpFor is 31.00:00:00; it takes 00:01:00 to 30.00:00:00."),
         (new() { SuspendFor = TimeSpan.Zero }, "Ladder:SuspendFor is 00:00:00; it takes 00:01:00 to 30.00:00:00."),
         (new() { WatchFor = TimeSpan.FromDays(91) }, "Ladder:WatchFor is 91.00:00:00; it takes 00:01:00 to 90.00:00:00."),
+        (new() { ProbationFor = TimeSpan.FromMinutes(1) }, "Ladder:ProbationFor is 00:01:00; it takes 01:00:00 to 90.00:00:00."),
         (new() { ExposureCapFactor = 4 }, "Ladder:ExposureCapFactor is 4; it takes 5 to 10000."),
         (new() { ExposureCapFloor = 9 }, "Ladder:ExposureCapFloor is 9; it takes 10 to 1000000."),
     ];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AccessSentinel.Contracts.Controls;
 
 namespace AccessSentinel.Engine.Tests.Scenarios;
 
@@ -9,7 +10,8 @@ namespace AccessSentinel.Engine.Tests.Scenarios;
 /// <param name="Delivered">The message's timestamp, UTC ticks.</param>
 /// <param name="Attack">Number of the attack it belongs to; 0 = none.</param>
 /// <param name="Person">Whom it names; 0 = nobody.</param>
-internal sealed record Delivery(byte[] Json, long Delivered, int Attack, long Person);
+/// <param name="Control">Instead of an event: an operator's control.</param>
+internal sealed record Delivery(byte[] Json, long Delivered, int Attack, long Person, Control? Control = null);
 
 /// <summary>Turns a script into portal events, with chance from a fixed seed, so that a case is always the same.</summary>
 internal sealed class Expander(Script script)
@@ -42,6 +44,10 @@ internal sealed class Expander(Script script)
             {
                 Work(step);
             }
+            else if (Enum.TryParse(step.Do, ignoreCase: true, out ControlType type))
+            {
+                Ask(step, type);
+            }
             else
             {
                 Repeat(step);
@@ -51,6 +57,23 @@ internal sealed class Expander(Script script)
         // Ordered by delivery; what is delivered at the same time keeps the order of the script.
         IEnumerable<Delivery> ordered = _deliveries.OrderBy(delivery => delivery.Delivered);
         return [.. script.Twice ? ordered.SelectMany(delivery => new[] { delivery, delivery }) : ordered];
+    }
+
+    private void Ask(Step step, ControlType type)
+    {
+        DateTime time = Time(step.At);
+        _deliveries.Add(new Delivery([], time.Ticks, 0, 0, new Control
+        {
+            Id = UInt128.CreateChecked(++_number).ToString("x32", CultureInfo.InvariantCulture),
+            Type = type,
+            Subject = "8100999999999",
+            Author = step.By,
+            Reason = "of the script",
+            IssuedAt = time,
+            ValidUntil = time.AddHours(1),
+            ExpiresAt = step.Days is { } days ? time.AddDays(days) : null,
+            Factor = step.Factor,
+        }));
     }
 
     private void Work(Step step)

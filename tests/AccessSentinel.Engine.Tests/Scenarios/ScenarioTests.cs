@@ -28,6 +28,11 @@ public sealed class ScenarioTests
         string[] types = [.. outcome.Commands.Select(command => WireNames(command.Type))];
         expected.Commands.ShouldBeSubsetOf(types);
         types.ShouldNotContain(type => expected.Never.Contains(type));
+        if (expected.Exactly is { } exactly)
+        {
+            types.ShouldBe(exactly);
+        }
+
         if (expected.Nothing)
         {
             types.ShouldBeEmpty();
@@ -74,8 +79,17 @@ public sealed class ScenarioTests
         CredentialState state = new("8100999999999");
         Outcome outcome = new();
         AccessEvent parsed = default;
+        long controls = 0;
         foreach (Delivery delivery in new Expander(script).Expand())
         {
+            if (delivery.Control is { } control)
+            {
+                ControlResult followed = engine.Apply(state, control, new ControlDelivery(1, ++controls));
+                followed.Outcome.ShouldBe(ControlOutcome.Applied);
+                outcome.Note(followed.Command);
+                continue;
+            }
+
             parser.Parse(delivery.Json, ref parsed).ShouldBe(RejectReason.None);
             parsed.Degradations.ShouldBe(Degradations.None);
             if (script.Obeyed && parsed.Action != AccessAction.Login && Forbids(state.Measure, parsed.Time))
@@ -110,6 +124,8 @@ public sealed class ScenarioTests
         internal IReadOnlyList<int> Exposed => [.. _read.Select(people => people.Count)];
 
         internal int Episodes => Commands.Select(command => command.Episode).Distinct().Count();
+
+        internal void Note(Command? asked) => Commands.AddRange(asked is null ? [] : [asked]);
 
         internal void Note(Delivery delivery, in AccessEvent parsed, EventResult result)
         {

@@ -46,7 +46,10 @@ internal sealed record Script
 /// <summary>One line of a script.</summary>
 internal sealed record Step
 {
-    /// <summary><c>work</c>, or the action of the event schema: <c>login</c>, <c>lookup</c>, <c>view</c>, <c>claim</c>, <c>list</c>, <c>export</c>.</summary>
+    /// <summary>
+    /// <c>work</c>; the action of the event schema: <c>login</c>, <c>lookup</c>, <c>view</c>, <c>claim</c>, <c>list</c>, <c>export</c>; or an
+    /// operator's control: <c>release</c>, <c>confirm</c>, <c>allow</c>, <c>suspend</c>.
+    /// </summary>
     public required string Do { get; init; }
 
     /// <summary>Day and time, <c>20 03:00</c> or <c>20 03:00:30</c> UTC; day 0 is a Monday. Of <c>work</c>: the first day.</summary>
@@ -91,6 +94,15 @@ internal sealed record Step
     /// <summary>When the events arrive, if later than they happened.</summary>
     public string? Delivered { get; init; }
 
+    /// <summary>Of a control: the operator.</summary>
+    public string By { get; init; } = "alice";
+
+    /// <summary>Of <c>allow</c>: how many times the usual evidence.</summary>
+    public double? Factor { get; init; }
+
+    /// <summary>Of <c>allow</c> and <c>suspend</c>: for how many days.</summary>
+    public int? Days { get; init; }
+
     /// <summary>These are the thief's: counted until the first command.</summary>
     public bool Thief { get; init; }
 }
@@ -121,6 +133,9 @@ internal sealed record Expected
 
     /// <summary>The second attack is stopped after no more people than the first.</summary>
     public bool Sooner { get; init; }
+
+    /// <summary>The types of all commands in their order.</summary>
+    public IReadOnlyList<string>? Exactly { get; init; }
 
     /// <summary>Each measure at most once.</summary>
     public bool Once { get; init; }
