@@ -50,6 +50,7 @@ internal static class SentinelHost
             .AddSingleton<IHealth>(services => services.GetRequiredService<WorkerService>())
             .AddSingleton(options.Metrics)
             .AddHostedService<MetricsEndpoint>()
+            .AddHostedService(services => new TopicPreparation(options.Kafka, TimeProvider.System, services.GetRequiredService<ILogger<TopicPreparation>>()))
             .AddHostedService(services => services.GetRequiredService<WorkerService>());
         using var host = builder.Build();
 

@@ -1,0 +1,59 @@
+using AccessSentinel.Kafka.Options;
+using AccessSentinel.Kafka.Topics;
+using AccessSentinel.Processing.Ports;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AccessSentinel.Host.Composition;
+
+/// <summary>
+/// Makes the topics that the worker needs beside the portal's events and that are missing, with the partitions of the events and the
+/// retention each needs: without one of them a worker would stand still at the first decision, which is when it matters. Tries until all
+/// are there, and says what is in the way. The topic of events is the portal's own: how many partitions it has is decided once, by a person.
+/// </summary>
+internal sealed partial class TopicPreparation(KafkaOptions options, TimeProvider clock, ILogger<TopicPreparation> log) : BackgroundService
+{
+    private const int PartitionsWithoutEvents = 12;
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Brokers are asked on a thread that may wait.
+        await Task.Yield();
+        using TopicAdmin admin = new(options);
+        while (!await PrepareAsync(admin))
+        {
+            await Task.Delay(Again, clock, stoppingToken);
+        }
+    }
+
+    private async Task<bool> PrepareAsync(TopicAdmin admin)
+    {
+        try
+        {
+            var existing = admin.List().ToDictionary(topic => topic.Name, StringComparer.Ordinal);
+            var partitions = existing.TryGetValue(options.Topics.Events, out var events) ? events.Partitions : PartitionsWithoutEvents;
+            foreach (var (name, retention) in options.Topics.WithRetention())
+            {
+                if (name != options.Topics.Events && !existing.ContainsKey(name) && await admin.CreateAsync(name, partitions, retention))
+                {
+                    Made(log, name, partitions, retention.TotalDays);
+                }
+            }
+
+            return true;
+        }
+        catch (TransportException exception)
+        {
+            Missing(log, exception.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Topic {Topic} was missing: made with {Partitions} partitions, kept {Days} days")]
+    private static partial void Made(ILogger log, string topic, int partitions, double days);
+
+    [LoggerMessage(2, LogLevel.Warning, "The topics could not be checked or made: {Reason} `access-sentinel topics` lists what is missing; `--create` makes it for whoever may")]
+    private static partial void Missing(ILogger log, string reason);
+}
