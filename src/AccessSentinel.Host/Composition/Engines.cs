@@ -3,6 +3,7 @@ using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Learning.Training;
+using AccessSentinel.Processing.Models;
 
 namespace AccessSentinel.Host.Composition;
 
@@ -34,14 +35,28 @@ internal static class Engines
             return (new DetectionEngine(Configure(options, key)), BuiltIn);
         }
 
+        var model = Load(path, modelFile is null ? Catalogue.Model.Key : "--model");
+        return (model.ToEngine(Configure(options, key)), model.Version);
+    }
+
+    /// <summary>The engine of the configuration, and its challenger where there is one, in a slot where both can be exchanged.</summary>
+    /// <exception cref="ConfigurationException">A model file or the file of decoys cannot be used.</exception>
+    public static (EngineSlot Slot, string Model) CreateSlot(SentinelOptions options, TagKey key)
+    {
+        var (engine, model) = Create(options, key);
+        var challenger = options.Challenger.Length == 0 ? null : Load(options.Challenger, Catalogue.Challenger.Key).ToEngine(engine.Options);
+        return (new EngineSlot(new JudgingEngines(engine, challenger)), model);
+    }
+
+    private static TrainedModel Load(string path, string name)
+    {
         try
         {
-            var model = ModelFile.Load(path);
-            return (new DetectionEngine(Configure(options, key), model.Priors, model.Tail.Scale), model.Version);
+            return ModelFile.Load(path);
         }
         catch (ModelFileException exception)
         {
-            throw new ConfigurationException(modelFile is null ? $"{Catalogue.Model.Key}: {exception.Message}" : $"--model: {exception.Message}");
+            throw new ConfigurationException($"{name}: {exception.Message}");
         }
     }
 }

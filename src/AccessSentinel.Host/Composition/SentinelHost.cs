@@ -1,10 +1,10 @@
 using AccessSentinel.Contracts.Privacy;
-using AccessSentinel.Engine;
 using AccessSentinel.Host.Metrics;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Processing;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Health;
+using AccessSentinel.Processing.Models;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.Telemetry;
@@ -29,7 +29,9 @@ internal static class SentinelHost
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "access-sentinel" });
         Logging.Configure(builder.Logging, options.LogLevel, toError: false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Worker.DrainTimeout + BeyondDrain);
-        var (engine, model) = Engines.Create(options, key);
+        var champion = options.Model.Length == 0 ? null : new WatchedModelFile(options.Model);
+        var challenger = options.Challenger.Length == 0 ? null : new WatchedModelFile(options.Challenger);
+        var (engines, model) = Engines.CreateSlot(options, key);
         var workerOptions = options.Worker with { AuditOpening = AuditOpenings.Of("run", options, key, model, options.Model) };
         var store = await OpenStoreAsync(options.Redis, stop);
 
@@ -44,13 +46,14 @@ internal static class SentinelHost
             .AddSingleton<WorkerEvents>()
             .AddSingleton<WorkerHealth>()
             .AddSingleton(FaultPoints.FromEnvironment())
-            .AddSingleton(engine)
+            .AddSingleton(engines)
             .AddSingleton(services => NewWorker(services, workerOptions, key))
             .AddSingleton<WorkerService>()
             .AddSingleton<IHealth>(services => services.GetRequiredService<WorkerService>())
             .AddSingleton(options.Metrics)
             .AddHostedService<MetricsEndpoint>()
             .AddHostedService(services => new TopicPreparation(options.Kafka, TimeProvider.System, services.GetRequiredService<ILogger<TopicPreparation>>()))
+            .AddHostedService(services => NewExchange(services, champion, challenger, options.ModelWatchEvery))
             .AddHostedService(services => services.GetRequiredService<WorkerService>());
         using var host = builder.Build();
 
@@ -61,11 +64,21 @@ internal static class SentinelHost
         await worker.Completion;
     }
 
+    private static ModelExchange NewExchange(IServiceProvider services, WatchedModelFile? champion, WatchedModelFile? challenger, TimeSpan every) =>
+        new(
+            services.GetRequiredService<EngineSlot>(),
+            champion,
+            challenger,
+            every,
+            services.GetRequiredService<WorkerMetrics>().Models,
+            TimeProvider.System,
+            services.GetRequiredService<ILogger<ModelExchange>>());
+
     private static Worker NewWorker(IServiceProvider services, WorkerOptions options, TagKey key) =>
         new(
             options,
             key,
-            services.GetRequiredService<DetectionEngine>(),
+            services.GetRequiredService<EngineSlot>(),
             new WorkerPorts(
                 services.GetRequiredService<IEventConsumer>(),
                 services.GetRequiredService<IMessagePublisher>(),

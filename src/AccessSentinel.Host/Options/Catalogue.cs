@@ -34,7 +34,13 @@ internal static class Catalogue
         "Metrics:Host", "0.0.0.0", "an IPv4 or IPv6 address of this machine, 0.0.0.0 for all", "Address that /metrics and /health listen on.",
         (string text, out IPAddress value) => IPAddress.TryParse(text, out value!));
 
-    public static readonly Setting<string> Model = SettingKinds.Path("Model", "File of the trained model.");
+    public static readonly Setting<string> Model = SettingKinds.Path("Model", "File of the trained model; replaced while `run` runs, it takes effect between two batches.");
+
+    public static readonly Setting<string> Challenger = SettingKinds.Path(
+        "Model:Challenger", "File of a second model, scored beside the first in shadow: only metrics tell of it, it decides nothing.");
+
+    public static readonly Setting<TimeSpan> ModelWatchEvery = SettingKinds.Duration(
+        "Model:WatchEvery", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), "How often `run` looks whether a model file was replaced.");
 
     public static readonly Setting<string> CanariesFile = SettingKinds.Path(
         "Canaries:File", "File of decoy beneficiaries, a line each: `nir <NIR>` or `id <portal id>`; whoever reads one is suspended.");
@@ -67,7 +73,7 @@ internal static class Catalogue
     /// <summary>All of them but those of single professions, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Mode, KeyFile, Model, CanariesFile, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
+        Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
         .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings,
     ];
 

@@ -68,6 +68,12 @@ internal sealed class SentinelOptions
     /// <summary>Path of the model file, or empty.</summary>
     public string Model => Settings.Get(Catalogue.Model);
 
+    /// <summary>Path of the challenger's model file, or empty.</summary>
+    public string Challenger => Settings.Get(Catalogue.Challenger);
+
+    /// <summary>How often it is looked whether a model file was replaced.</summary>
+    public TimeSpan ModelWatchEvery => Settings.Get(Catalogue.ModelWatchEvery);
+
     public OperatingMode Mode => Worker.Mode;
 
     public LogLevel LogLevel => Settings.Get(Catalogue.LogLevel);

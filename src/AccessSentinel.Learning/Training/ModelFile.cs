@@ -8,7 +8,27 @@ using AccessSentinel.Learning.Report;
 namespace AccessSentinel.Learning.Training;
 
 /// <summary>A model file cannot be used; the message says why and what to do.</summary>
-public sealed class ModelFileException(string message) : Exception(message);
+public sealed class ModelFileException(string message, ModelRefusal refusal = ModelRefusal.Damaged) : Exception(message)
+{
+    /// <summary>Which kind of reason it is.</summary>
+    public ModelRefusal Refusal { get; } = refusal;
+}
+
+/// <summary>Kinds of reasons for which a model file is refused.</summary>
+public enum ModelRefusal
+{
+    /// <summary>It is not there, or may not be read.</summary>
+    Unreadable,
+
+    /// <summary>Its content does not have the hash it states, or is no model file at all.</summary>
+    Damaged,
+
+    /// <summary>A format that is not known here.</summary>
+    Format,
+
+    /// <summary>Trained for other priors or features.</summary>
+    Catalogue,
+}
 
 /// <summary>
 /// The model file: JSON with a fixed order of members, the last one a SHA-256 over every byte before it, so that a file that was damaged
@@ -62,30 +82,38 @@ public static class ModelFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="ModelFileException">It is no model file, was damaged or altered, or is for another version of this program.</exception>
-    public static TrainedModel Load(string path)
+    public static TrainedModel Load(string path) => Load(path, ReadBytes(path));
+
+    /// <summary>Reads the bytes of a file, unchecked.</summary>
+    /// <exception cref="ModelFileException">It cannot be read.</exception>
+    public static byte[] ReadBytes(string path)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFileException($"The model file '{path}' cannot be read: {exception.Message}");
+            throw new ModelFileException($"The model file '{path}' cannot be read: {exception.Message}", ModelRefusal.Unreadable);
         }
+    }
 
+    /// <summary>Reads the bytes of a file that were read before.</summary>
+    /// <exception cref="ModelFileException">As <see cref="Load(string)"/>.</exception>
+    public static TrainedModel Load(string path, ReadOnlySpan<byte> bytes)
+    {
         try
         {
             return Parse(bytes);
         }
         catch (ModelFileException exception)
         {
-            throw new ModelFileException($"The model file '{path}' is refused: {exception.Message}");
+            throw new ModelFileException($"The model file '{path}' is refused: {exception.Message}", exception.Refusal);
         }
     }
 
     /// <summary>Reads the bytes of a file.</summary>
-    /// <exception cref="ModelFileException">As <see cref="Load"/>.</exception>
+    /// <exception cref="ModelFileException">As <see cref="Load(string)"/>.</exception>
     public static TrainedModel Parse(ReadOnlySpan<byte> bytes)
     {
         try
@@ -93,12 +121,13 @@ public static class ModelFile
             using var document = JsonDocument.Parse(bytes.ToArray());
             var root = document.RootElement;
             Require(root.ValueKind == JsonValueKind.Object && root.TryGetProperty("kind", out var kind) && kind.ValueEquals(Kind), $"it has no member \"kind\" that says \"{Kind}\".");
-            Require(root.GetProperty("format").TryGetInt32(out var format) && format == Format, $"its \"format\" is not {Format}, the only one that is known here.");
+            Require(root.GetProperty("format").TryGetInt32(out var format) && format == Format, $"its \"format\" is not {Format}, the only one that is known here.", ModelRefusal.Format);
             var hash = Verify(bytes, root);
             var catalogue = root.GetProperty("catalogue").GetString();
             Require(
                 catalogue == PriorCatalogue.Version,
-                $"it was trained for feature catalogue {catalogue}; this version of access-sentinel has {PriorCatalogue.Version}. Train it again with this version.");
+                $"it was trained for feature catalogue {catalogue}; this version of access-sentinel has {PriorCatalogue.Version}. Train it again with this version.",
+                ModelRefusal.Catalogue);
             Require(!root.TryGetProperty("anomaly", out _), "it holds an anomaly model, which this version of access-sentinel cannot score.");
             return Read(root) with { Hash = hash };
         }
@@ -121,11 +150,11 @@ public static class ModelFile
 
     private static string HashOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    private static void Require(bool holds, string otherwise)
+    private static void Require(bool holds, string otherwise, ModelRefusal refusal = ModelRefusal.Damaged)
     {
         if (!holds)
         {
-            throw new ModelFileException(otherwise);
+            throw new ModelFileException(otherwise, refusal);
         }
     }
 

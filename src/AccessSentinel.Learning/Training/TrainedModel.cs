@@ -1,5 +1,8 @@
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine;
+using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring.Anomaly;
 
 namespace AccessSentinel.Learning.Training;
 
@@ -48,6 +51,16 @@ public sealed record TrainedModel
 
     /// <summary>A short name: the first 12 digits of the hash.</summary>
     public string Version => Hash.Length < 12 ? "" : Hash[..12];
+
+    /// <summary>What scores rows of features; null: too few rows to train it, or none were asked for.</summary>
+    public AnomalyDetector? Anomaly { get; init; }
+
+    /// <summary>How each feature was spread in the training window, in the order of the catalogue; empty: unknown.</summary>
+    public IReadOnlyList<ReferenceDistribution> References { get; init; } = [];
+
+    /// <summary>An engine that judges with it.</summary>
+    public DetectionEngine ToEngine(EngineOptions options) =>
+        new(options, Priors, Tail.Scale, new EngineModel(Version, Window.Last.Ticks, Anomaly, References));
 
     /// <summary>The priors as the engine takes them.</summary>
     public PriorTable Priors => new([.. Professions.Select(each => each.Prior)]);
