@@ -61,6 +61,7 @@ public static class ModelFile
 
             writer.WriteEndArray();
             WriteProfessions(writer, model);
+            ModelFeatures.Write(writer, model.References);
             writer.WriteEndObject();
         }
 
@@ -225,6 +226,7 @@ public static class ModelFile
             Tail = ModelTail.Read(root.GetProperty("tail")),
             Warnings = [.. root.GetProperty("warnings").EnumerateArray().Select(each => each.GetString()!)],
             Professions = professions,
+            References = ModelFeatures.Read(root.GetProperty("features")),
         };
     }
 

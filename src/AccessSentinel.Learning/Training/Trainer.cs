@@ -83,6 +83,7 @@ public sealed class Trainer
             },
             Professions = professions,
             Tail = tail,
+            References = ReferenceFitter.Fit(features),
             Warnings = Warnings(professions, last - first),
         };
     }

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Scoring.Anomaly;
 using AccessSentinel.Learning.Tests.TestKit;
 using AccessSentinel.Learning.Training;
 
@@ -27,6 +29,10 @@ public sealed class ModelFileTests
         prior.Pace.ShouldBe(PriorTable.BuiltIn[Profession.Nurse].Pace);
         loaded.Window.ShouldBe(model.Window);
         loaded.Warnings.ShouldBe(model.Warnings);
+        loaded.References.Count.ShouldBe(FeatureCatalogue.Count);
+        loaded.References[3].Edges.ShouldBe(model.References[3].Edges);
+        loaded.References[3].Shares.ShouldBe(model.References[3].Shares);
+        loaded.ToEngine(new EngineOptions()).Model!.TrainedUntil.ShouldBe(model.Window.Last.Ticks);
     }
 
     [Test]
@@ -65,6 +71,15 @@ public sealed class ModelFileTests
     {
         var bytes = Sealed(root => root["catalogue"] = "0-00000000");
         Should.Throw<ModelFileException>(() => ModelFile.Parse(bytes)).Message.ShouldContain("Train it again");
+    }
+
+    [Test]
+    public void AnotherCatalogueOfFeaturesIsRefusedWithAdvice()
+    {
+        var bytes = Sealed(root => root["features"]!["catalogue"] = "0-00000000");
+        var refused = Should.Throw<ModelFileException>(() => ModelFile.Parse(bytes));
+        refused.Refusal.ShouldBe(ModelRefusal.Catalogue);
+        refused.Message.ShouldContain("Train it again");
     }
 
     [Test]
@@ -134,5 +149,6 @@ public sealed class ModelFileTests
             Warnings = ["“few” data"],
         },
         Warnings = ["a short window"],
+        References = [.. Enumerable.Range(0, FeatureCatalogue.Count).Select(i => new ReferenceDistribution([0.1, Math.BitIncrement(0.1), i + 1], [0.5, 0.1, 0.2, 0.2]))],
     };
 }
