@@ -78,7 +78,7 @@ public sealed class ReplayTests
         var second = await BacktestAsync("second", keyFile);
         var names = Directory.GetFiles(first).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray();
 
-        names.ShouldBe(["commands.jsonl", "findings.jsonl", "report.html", "summary.json"]);
+        names.ShouldBe(["audit.jsonl", "commands.jsonl", "findings.jsonl", "report.html", "summary.json"]);
         Directory.GetFiles(second).Length.ShouldBe(names.Length);
         foreach (var name in names)
         {

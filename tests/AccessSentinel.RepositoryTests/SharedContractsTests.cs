@@ -5,7 +5,7 @@ public sealed class SharedContractsTests
 {
     private const string Schemas = "src/AccessSentinel.Contracts/Schemas";
 
-    private static readonly string[] Expected = ["access-event.schema.json", "command-result.schema.json", "command.schema.json", "control.schema.json"];
+    private static readonly string[] Expected = ["audit-record.schema.json", "access-event.schema.json", "command-result.schema.json", "command.schema.json", "control.schema.json"];
 
     [Test]
     public void EverySchemaIsThere() =>

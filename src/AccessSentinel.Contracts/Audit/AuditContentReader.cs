@@ -56,7 +56,9 @@ public static class AuditContentReader
         {
             settings.AddRange(members.EnumerateObject()
                 .Where(member => member.Value.ValueKind == JsonValueKind.String)
-                .Select(member => new AuditText(member.Name, WireJson.Text(members, member.Name) ?? "")));
+                .Select(NameOf)
+                .OfType<string>()
+                .Select(name => new AuditText(name, WireJson.Text(members, name) ?? "")));
         }
 
         return new ConfigurationAudit { KeyId = keyId, Settings = settings };
@@ -172,14 +174,27 @@ public static class AuditContentReader
         {
             foreach (var member in members.EnumerateObject())
             {
-                if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var value))
+                if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var value) && NameOf(member) is { } text)
                 {
-                    numbers.Add(new AuditNumber(member.Name, value));
+                    numbers.Add(new AuditNumber(text, value));
                 }
             }
         }
 
         return numbers;
+    }
+
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            // Invalid UTF-8, or half of a surrogate pair: as if it were absent.
+            return null;
+        }
     }
 
     private static IEnumerable<JsonElement> Objects(JsonElement root, string name) =>

@@ -24,6 +24,14 @@ public sealed record StartAudit : AuditContent
 
     /// <summary>The other incarnations' heads as it found them at its start.</summary>
     public IReadOnlyList<AuditHead> Heads { get; init; } = [];
+
+    /// <summary>The start of this program.</summary>
+    public static StartAudit Of(string verb, params IReadOnlyList<AuditHead> heads) => new()
+    {
+        Version = typeof(StartAudit).Assembly.GetName().Version?.ToString(3) ?? throw new InvalidOperationException("The assembly carries no version."),
+        Verb = verb,
+        Heads = heads,
+    };
 }
 
 /// <summary>What a running worker found of the other incarnations, so that what they wrote is provable up to there.</summary>

@@ -15,6 +15,9 @@ public static class ContractSchemas
     /// <summary>Text of <c>control.schema.json</c>.</summary>
     public static string Control => Read("control");
 
+    /// <summary>Text of <c>audit-record.schema.json</c>.</summary>
+    public static string AuditRecord => Read("audit-record");
+
     private static string Read(string name)
     {
         var resource = $"{typeof(ContractSchemas).Namespace}.{name}.schema.json";

@@ -15,7 +15,7 @@ internal static class BacktestCommand
           zstd -dc events.jsonl.zst | access-sentinel backtest --events - --out report/
           access-sentinel simulate --attack smash_and_grab --out e.jsonl --truth t.jsonl && access-sentinel backtest --events e.jsonl --truth t.jsonl --out report/
 
-        Writes commands.jsonl, findings.jsonl (OCSF), summary.json and report.html. Two runs on the same input are byte-equal.
+        Writes commands.jsonl, findings.jsonl (OCSF), audit.jsonl (see verify-audit), summary.json and report.html. Two runs on the same input are byte-equal.
         Exit codes: 0 done; 1 a file cannot be read or written; 2 arguments or configuration are wrong.
         """ + ConfigurationArguments.Note;
 
@@ -76,7 +76,8 @@ internal static class BacktestCommand
         var (engine, model) = Engines.Create(options, key, modelFile);
         var truth = truthFile is null ? null : Truth.Load(truthFile);
         using var dataset = EventDataset.Open(events, key);
-        using BacktestFolder folder = new(output);
+        var opening = AuditOpenings.Of("backtest", options, key, model, modelFile ?? options.Model);
+        using BacktestFolder folder = new(output, opening.Contents);
         var result = BacktestRunner.Run(dataset, engine, model, truth, folder, Progress(process, "backtest"), cancellation);
         folder.Complete(result);
         foreach (var line in result.Rejects.First)

@@ -72,6 +72,7 @@ internal static class CommandLine
             BacktestCommand.Create(process),
             EvaluateCommand.Create(process),
             InspectCommand.Create(process),
+            VerifyAuditCommand.Create(process),
             NewKeyCommand.Create(process),
             NewOperatorKeyCommand.Create(process),
             DoctorCommand.Create(process),

@@ -1,3 +1,5 @@
+using System.Globalization;
+using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
@@ -131,10 +133,21 @@ public sealed class BacktestRunner
         if (answer.Command is { } command)
         {
             Decided(credential, command, figures);
+            _sink.Audit(AuditOf(command, accessEvent), new DateTime(time, DateTimeKind.Utc));
         }
 
         NoteScore(credential, time);
     }
+
+    private static DecisionAudit AuditOf(Command command, in AccessEvent accessEvent) => new()
+    {
+        CredentialId = command.CredentialId,
+        // A file has neither partitions nor offsets.
+        Event = new AuditEvent(
+            null, 0, 0, accessEvent.EventId.ToString("x32", CultureInfo.InvariantCulture), new DateTime(accessEvent.Time, DateTimeKind.Utc)),
+        Command = command,
+        Published = true,
+    };
 
     private AttackOutcome? AttackOf(CredentialRun credential, in AccessEvent accessEvent)
     {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Threading.Channels;
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Processing.Options;
@@ -82,8 +81,7 @@ public sealed class AuditLog
         try
         {
             var heads = await HeadsAsync(stop).ConfigureAwait(false);
-            var version = typeof(AuditLog).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-            List<AuditContent> contents = [new StartAudit { Version = version, Verb = opening.Verb, Heads = heads }, .. opening.Contents];
+            List<AuditContent> contents = [StartAudit.Of(opening.Verb, heads), .. opening.Contents];
             await PublishSealedAsync([.. contents.Select(AuditOutbox.Message)], stop).ConfigureAwait(false);
             WorkerLog.AuditStarted(_telemetry.Log, Incarnation, heads.Count);
             await LoopAsync(stop).ConfigureAwait(false);

@@ -12,7 +12,7 @@ namespace AccessSentinel.Learning.Tests.Backtest;
 
 public sealed class BacktestRunnerTests
 {
-    private static readonly string[] Outputs = ["commands.jsonl", "findings.jsonl", "summary.json", "report.html"];
+    private static readonly string[] Outputs = ["commands.jsonl", "findings.jsonl", "audit.jsonl", "summary.json", "report.html"];
 
     [Test]
     public void TwoRunsAreByteEqual()

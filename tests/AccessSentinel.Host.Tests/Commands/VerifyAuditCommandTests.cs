@@ -1,0 +1,88 @@
+using System.Text.Json;
+using AccessSentinel.TestKit;
+using AccessSentinel.TestKit.Processes;
+
+namespace AccessSentinel.Host.Tests.Commands;
+
+public sealed class VerifyAuditCommandTests
+{
+    private TemporaryFolder _folder = null!;
+
+    [OneTimeSetUp]
+    public async Task Backtest()
+    {
+        _folder = new TemporaryFolder();
+        TestProcess simulate = new();
+        (await simulate.RunAsync(
+            "simulate", "--credentials", "20", "--days", "6", "--quiet-days", "4", "--seed", "5", "--attack", "smash_and_grab:1",
+            "--out", _folder.Combine("events.jsonl"))).ShouldBe(0, simulate.Error);
+        TestProcess backtest = new();
+        (await backtest.RunAsync("backtest", "--events", _folder.Combine("events.jsonl"), "--out", _folder.Combine("out"))).ShouldBe(0, backtest.Error);
+    }
+
+    [OneTimeTearDown]
+    public void Remove() => _folder.Dispose();
+
+    private string[] Lines() => File.ReadAllLines(Path.Combine(_folder.Combine("out"), "audit.jsonl"));
+
+    private async Task<TestProcess> VerifyAsync(int code, IEnumerable<string> lines, params string[] arguments)
+    {
+        var file = _folder.Combine(Guid.NewGuid().ToString("N"));
+        await File.WriteAllLinesAsync(file, lines);
+        TestProcess verify = new();
+        (await verify.RunAsync(["verify-audit", "--file", file, .. arguments])).ShouldBe(code, verify.Output + verify.Error);
+        return verify;
+    }
+
+    [Test]
+    public async Task WhatBacktestWroteIsSoundAndItsHeadProvesIt()
+    {
+        var lines = Lines();
+        lines.Length.ShouldBeGreaterThan(3);
+        lines[0].ShouldContain("\"kind\":\"start\",\"version\":\"");
+        lines[1].ShouldContain("\"kind\":\"configuration\"");
+        lines[2].ShouldContain("\"kind\":\"model\"");
+        lines[3].ShouldContain("\"kind\":\"decision\"");
+        var sound = await VerifyAsync(0, lines);
+        sound.Output.ShouldContain("proven: nothing");
+        var head = sound.Output.Split('\n').Single(line => line.Contains("--head", StringComparison.Ordinal)).Split("--head ")[1].Trim();
+
+        var proven = await VerifyAsync(0, lines, "--head", head);
+        proven.Output.ShouldContain($"proven up to record {lines.Length}");
+        var cut = await VerifyAsync(1, lines[..^1], "--head", head);
+        cut.Output.ShouldContain($"FAULT missing: record {lines.Length} of backtest");
+    }
+
+    [Test]
+    public async Task WhatWasDoneToItIsSaidAsJson()
+    {
+        var lines = Lines();
+        lines[1] = lines[1].Replace("\"Mode\":\"enforce\"", "\"Mode\":\"shadow\"", StringComparison.Ordinal);
+        var verify = await VerifyAsync(1, lines, "--json");
+        using var report = JsonDocument.Parse(verify.Output);
+        report.RootElement.GetProperty("sound").GetBoolean().ShouldBeFalse();
+        var fault = report.RootElement.GetProperty("faults").EnumerateArray().ShouldHaveSingleItem();
+        fault.GetProperty("kind").GetString().ShouldBe("changed");
+        fault.GetProperty("number").GetInt32().ShouldBe(2);
+        fault.GetProperty("where").GetString().ShouldEndWith("line 2");
+    }
+
+    [Test]
+    public async Task AnEmptyOrMissingAuditFails()
+    {
+        (await VerifyAsync(1, [])).Error.ShouldContain("no audit record");
+        TestProcess missing = new();
+        (await missing.RunAsync("verify-audit", "--file", _folder.Combine("none"))).ShouldBe(1);
+    }
+
+    [TestCase("--head", "a:1")]
+    [TestCase("--head", "a:0:0000000000000000000000000000000000000000000000000000000000000000")]
+    [TestCase("--since", "yesterday")]
+    [TestCase("--file", "")]
+    public async Task ArgumentsAreCheckedFirst(params string[] arguments)
+    {
+        TestProcess process = new();
+        (await process.RunAsync(["verify-audit", .. arguments])).ShouldBe(2);
+        process.Error.ShouldContain(arguments[0]);
+    }
+}
