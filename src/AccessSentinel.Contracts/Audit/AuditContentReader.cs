@@ -136,7 +136,7 @@ public static class AuditContentReader
     }
 
     private static Command? ReadCommand(JsonElement root) =>
-        WireJson.Object(root, "command") is { } command && CommandReader.TryRead(System.Text.Encoding.UTF8.GetBytes(command.GetRawText()), out var read)
+        WireJson.Object(root, "command") is { } command && CommandReader.TryRead(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(command), out var read)
             ? read
             : null;
 
