@@ -54,6 +54,21 @@ public static class Requires
         return Path.GetFullPath(home);
     }
 
+    /// <summary>
+    /// Folder of the tabular data sets of ADBench with published scores: environment ADBENCH_FOR_TESTS, else <c>shared/data/adbench</c> beside
+    /// the checkout.
+    /// </summary>
+    public static string AdBench()
+    {
+        string folder = Environment.GetEnvironmentVariable("ADBENCH_FOR_TESTS") ?? Path.Combine(RepositoryRoot.Path, "..", "shared", "data", "adbench");
+        if (!File.Exists(Path.Combine(folder, "pyod_roc_2019.csv")))
+        {
+            Missing("no ADBench data: neither ADBENCH_FOR_TESTS nor ../shared/data/adbench beside the checkout holds them");
+        }
+
+        return Path.GetFullPath(folder);
+    }
+
     /// <summary>A program on the PATH.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cure">What to do about its absence.</param>
