@@ -1,4 +1,7 @@
 using AccessSentinel.Engine;
+using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring.Anomaly;
+using AccessSentinel.Engine.State;
 using AccessSentinel.Learning.Datasets;
 
 namespace AccessSentinel.Learning.Backtest;
@@ -8,10 +11,13 @@ public sealed class BacktestResult
 {
     private readonly long[] _dispositions = new long[4];
     private readonly List<Episode> _episodes = [];
+    private readonly SlidingFeatureCounts? _drift;
+    private readonly double[] _features = new double[FeatureCatalogue.Count];
 
     internal BacktestResult(DetectionEngine engine, string model, Truth? truth)
     {
         Engine = engine;
+        _drift = engine.Model is { References: { Count: > 0 } references } ? new SlidingFeatureCounts(references) : null;
         Model = model;
         Truth = truth;
         for (var i = 0; i < Words.ProfessionCount; i++)
@@ -74,10 +80,33 @@ public sealed class BacktestResult
     /// <summary>Of the thief's reads whose department is known, those outside the credential's own department.</summary>
     public long ThiefReadsOutsideOwn { get; internal set; }
 
+    /// <summary>The features of the last 7 days against the training window of the model; null where that is unknown.</summary>
+    public FeatureCounts? Drift()
+    {
+        if (_drift is null)
+        {
+            return null;
+        }
+
+        FeatureCounts sum = new(_drift.References);
+        _drift.AddTo(sum);
+        return sum;
+    }
+
     /// <summary>How many events became of a disposition.</summary>
     public long this[Disposition disposition] => _dispositions[(int)disposition];
 
     internal void Count(Disposition disposition) => _dispositions[(int)disposition]++;
+
+    /// <summary>Counts what the model sees of a record: once a credential-minute, as the worker does.</summary>
+    internal void Observe(CredentialState state)
+    {
+        if (_drift is not null && DetectionEngine.IsModelDue(state))
+        {
+            Engine.ReadFeatures(state, _features);
+            _drift.Add(state.Now, _features);
+        }
+    }
 
     internal void Add(Episode episode) => _episodes.Add(episode);
 }

@@ -246,6 +246,7 @@ public sealed class BacktestRunner
             credential.HourAttacked |= credential.Attacks.Any(attack => attack.Covers(new DateTime(time, DateTimeKind.Utc)));
         }
 
+        _result.Observe(state);
         if (DetectionEngine.IsWorthScoring(state))
         {
             credential.HourScore = Math.Max(credential.HourScore, _engine.Score(state).Surprisal);

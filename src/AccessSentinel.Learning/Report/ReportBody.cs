@@ -17,6 +17,7 @@ internal sealed class ReportBody(BacktestFigures figures)
         {EpisodeSection.Render(figures)}
         {PriceSection.Render(figures)}
         {PostureSection.Render(figures)}
+        {DriftSection.Render(figures)}
         {DataSection.Render(figures)}
         </main>
         <footer>Made by <code>access-sentinel backtest</code> from recorded events. The same events, model and configuration give the same page, byte for byte. It holds credential ids and counts and nothing about a beneficiary.</footer>

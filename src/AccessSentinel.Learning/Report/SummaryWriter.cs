@@ -109,6 +109,7 @@ public static class SummaryWriter
         Number(writer, "intercept", result.Engine.Scale.Intercept);
         Number(writer, "slope", result.Engine.Scale.Slope);
         writer.WriteEndObject();
+        SummaryDrift.Write(writer, result);
         writer.WriteEndObject();
     }
 

@@ -17,7 +17,7 @@ internal sealed class ModelObserver(ModelMetrics metrics)
     private JudgingEngines? _engines;
     private volatile SlidingFeatureCounts? _counts;
 
-    /// <summary>The rows of the last 24 hours against the training window of the model in use; null where that is unknown.</summary>
+    /// <summary>The rows of the last 7 days against the training window of the model in use; null where that is unknown.</summary>
     public SlidingFeatureCounts? Counts => _counts;
 
     /// <summary>A batch begins with these. What was counted against another model's window is dropped with it.</summary>

@@ -39,8 +39,8 @@ public sealed class ModelMetrics
         meter.CreateObservableGauge("accesssentinel_model_info", Info, null, "1 for each model in use, by slot and kind.");
         meter.CreateObservableGauge("accesssentinel_model_trained_until_seconds", TrainedUntil, "s", "Time of the last event the model was trained on, Unix time, by slot.");
         meter.CreateObservableGauge(
-            "accesssentinel_model_feature_stability_index", StabilityIndex, null, "Population stability index of the last 24 hours' rows against the training window, by feature: 0.1 moved, 0.25 another.");
-        meter.CreateObservableGauge("accesssentinel_model_feature_rows", () => Sum()?.Rows ?? 0, "{row}", "Rows of the last 24 hours that the stability index is computed of.");
+            "accesssentinel_model_feature_stability_index", StabilityIndex, null, "Population stability index of the last 7 days' rows against the training window, by feature: 0.1 moved, 0.25 another.");
+        meter.CreateObservableGauge("accesssentinel_model_feature_rows", () => Sum()?.Rows ?? 0, "{row}", "Rows of the last 7 days that the stability index is computed of.");
     }
 
     /// <summary>A model took the place of another.</summary>

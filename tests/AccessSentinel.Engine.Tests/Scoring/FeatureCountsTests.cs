@@ -52,27 +52,27 @@ public sealed class FeatureCountsTests
     }
 
     [Test]
-    public void A_sliding_day_holds_what_is_younger_than_a_day_and_a_jump_of_the_clock_empties_it() => Property.Check<int>(seed =>
+    public void A_sliding_week_holds_what_is_younger_than_a_week_and_a_jump_of_the_clock_empties_it() => Property.Check<int>(seed =>
     {
         Random random = new(seed);
         ReferenceDistribution[] references = ModelSignalTests.References();
         SlidingFeatureCounts sliding = new(references);
-        List<long> hours = [];
-        long hour = 700_000;
+        List<long> days = [];
+        long day = 700_000;
         for (int i = 0; i < 300; i++)
         {
-            hour += random.Next(100) < 2 ? random.Next(60) : random.Next(2);
-            long at = hour - (random.Next(10) == 0 ? random.Next(40) : 0);
-            sliding.Add(at * TimeSpan.TicksPerHour, Row(0));
-            hours.Add(at);
+            day += random.Next(100) < 2 ? random.Next(20) : random.Next(10) / 9;
+            long at = day - (random.Next(10) == 0 ? random.Next(12) : 0);
+            sliding.Add(at * TimeSpan.TicksPerDay, Row(0));
+            days.Add(at);
         }
 
-        long last = hours.Max();
+        long last = days.Max();
         FeatureCounts sum = new(references);
         sliding.AddTo(sum);
 
         // What came late was counted if it was held then: it is held now only if it still is.
-        sum.Rows.ShouldBe(hours.Where((at, i) => at > last - SlidingFeatureCounts.Hours && at > hours.Take(i + 1).Max() - SlidingFeatureCounts.Hours).Count());
+        sum.Rows.ShouldBe(days.Where((at, i) => at > last - SlidingFeatureCounts.Days && at > days.Take(i + 1).Max() - SlidingFeatureCounts.Days).Count());
     });
 
     private static double[] Row(double value) => [.. Enumerable.Repeat(value, FeatureCatalogue.Count)];

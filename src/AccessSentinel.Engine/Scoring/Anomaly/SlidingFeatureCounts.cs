@@ -1,16 +1,16 @@
 namespace AccessSentinel.Engine.Scoring.Anomaly;
 
 /// <summary>
-/// <see cref="FeatureCounts"/> of the last 24 hours of event time, an hour a bucket. The clock is that of the rows and never goes
-/// backwards. One writer; the sum may be taken by another thread.
+/// <see cref="FeatureCounts"/> of the last 7 days of event time, a day a bucket: a week, because a Sunday is unlike a Monday without anything
+/// having drifted. The clock is that of the rows and never goes backwards. One writer; the sum may be taken by another thread.
 /// </summary>
 public sealed class SlidingFeatureCounts
 {
-    /// <summary>Hours that are held, the present one included.</summary>
-    public const int Hours = 24;
+    /// <summary>Days that are held, the present one included.</summary>
+    public const int Days = 7;
 
-    private readonly FeatureCounts[] _buckets = new FeatureCounts[Hours];
-    private long _hour = -1;
+    private readonly FeatureCounts[] _buckets = new FeatureCounts[Days];
+    private long _day = -1;
 
     /// <summary>All empty.</summary>
     /// <param name="references">One a feature, in the order of the catalogue.</param>
@@ -18,7 +18,7 @@ public sealed class SlidingFeatureCounts
     public SlidingFeatureCounts(IReadOnlyList<ReferenceDistribution> references)
     {
         References = references;
-        for (var i = 0; i < Hours; i++)
+        for (var i = 0; i < Days; i++)
         {
             _buckets[i] = new FeatureCounts(references);
         }
@@ -32,20 +32,20 @@ public sealed class SlidingFeatureCounts
     /// <param name="features">In the order of the catalogue.</param>
     public void Add(long time, ReadOnlySpan<double> features)
     {
-        var hour = time / TimeSpan.TicksPerHour;
-        if (hour > _hour)
+        var day = time / TimeSpan.TicksPerDay;
+        if (day > _day)
         {
-            for (var entered = Math.Max(_hour + 1, hour - Hours + 1); entered <= hour; entered++)
+            for (var entered = Math.Max(_day + 1, day - Days + 1); entered <= day; entered++)
             {
-                _buckets[entered % Hours].Clear();
+                _buckets[entered % Days].Clear();
             }
 
-            _hour = hour;
+            _day = day;
         }
 
-        if (hour > _hour - Hours)
+        if (day > _day - Days)
         {
-            _buckets[hour % Hours].Add(features);
+            _buckets[day % Days].Add(features);
         }
     }
 
