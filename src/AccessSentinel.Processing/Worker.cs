@@ -1,6 +1,8 @@
+using System.Runtime.ExceptionServices;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Processing.Audit;
+using AccessSentinel.Processing.Effects;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Models;
 using AccessSentinel.Processing.Options;
@@ -22,6 +24,8 @@ public sealed class Worker
     private const long TendEveryMilliseconds = 10;
 
     private readonly WorkerContext _context;
+    private readonly MeasureSweep _sweep;
+    private readonly ResultLoop? _results;
 
     /// <summary>Puts a worker together whose engine stays the same; nothing is consumed yet.</summary>
     /// <exception cref="ArgumentException">The options are out of range; the message names the keys.</exception>
@@ -71,7 +75,10 @@ public sealed class Worker
             telemetry.Log,
             new CommandReadBack(ports.Topics, options.CommandsTopic),
             new SilenceGate(),
-            Audit);
+            Audit,
+            new EffectBoard(ports.Measures, options, time));
+        _sweep = new MeasureSweep(_context, ports.Measures);
+        _results = ports.Results is { } results ? new ResultLoop(_context, ports.Measures, results) : null;
     }
 
     /// <summary>The audit of this worker; it is published while the worker runs.</summary>
@@ -91,11 +98,13 @@ public sealed class Worker
         using var aborting = abort.Register(partitions.AbortAll);
         using var auditStop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var audit = Task.Run(() => Audit.RunAsync(_context.Options.AuditOpening, auditStop.Token), CancellationToken.None);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
+        var beside = Beside(ending.Token);
         try
         {
             _context.Consumer.Subscribe(partitions);
             _context.Health.SetRunning(true);
-            Poll(partitions, audit, stop, abort);
+            Poll(partitions, [audit, .. beside], stop, abort);
             abort.ThrowIfCancellationRequested();
             partitions.DrainAll();
             _context.Consumer.Close();
@@ -115,11 +124,26 @@ public sealed class Worker
         }
         finally
         {
+            ending.Cancel();
+            // Its own fault ended the poll loop already; another's must not be hidden by it.
+            Task.WhenAny(Task.WhenAll(beside)).GetAwaiter().GetResult();
             _context.Health.SetRunning(false);
         }
     }
 
-    private void Poll(PartitionSet partitions, Task audit, CancellationToken stop, CancellationToken abort)
+    /// <summary>What runs beside the partitions: the portal's results, and the look through running measures.</summary>
+    private Task[] Beside(CancellationToken stop)
+    {
+        List<Task> tasks = [Task.Run(() => _sweep.RunAsync(stop), CancellationToken.None)];
+        if (_results is { } results)
+        {
+            tasks.Add(Task.Factory.StartNew(() => results.Run(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        }
+
+        return [.. tasks];
+    }
+
+    private void Poll(PartitionSet partitions, Task[] beside, CancellationToken stop, CancellationToken abort)
     {
         var tended = Environment.TickCount64;
         while (!stop.IsCancellationRequested && !abort.IsCancellationRequested)
@@ -142,10 +166,10 @@ public sealed class Worker
                 stop.WaitHandle.WaitOne(_context.Options.RetryFirstDelay);
             }
 
-            if (audit.IsFaulted)
+            // Without its audit the worker does not go on: it would wait for an acknowledgement that never comes.
+            if (Array.Find(beside, static task => task.IsFaulted) is { } broken)
             {
-                // Without its audit the worker does not go on: it would wait for an acknowledgement that never comes.
-                audit.GetAwaiter().GetResult();
+                ExceptionDispatchInfo.Throw(broken.Exception!.InnerException!);
             }
 
             partitions.Tend();

@@ -1,4 +1,5 @@
 using AccessSentinel.Processing.Health;
+using AccessSentinel.Processing.InMemory;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,14 @@ namespace AccessSentinel.Processing;
 /// <param name="Publisher">Publishes commands and dead letters.</param>
 /// <param name="Store">Keeps records and checkpoints.</param>
 /// <param name="Topics">Reads back published commands.</param>
-public sealed record WorkerPorts(IEventConsumer Consumer, IMessagePublisher Publisher, IStateStore Store, ITopicReader Topics);
+public sealed record WorkerPorts(IEventConsumer Consumer, IMessagePublisher Publisher, IStateStore Store, ITopicReader Topics)
+{
+    /// <summary>What all workers know of published measures; in memory unless given.</summary>
+    public IMeasureLedger Measures { get; init; } = new InMemoryMeasureLedger();
+
+    /// <summary>Member of a group of its own that consumes what the portal did with commands; null: nobody says.</summary>
+    public IEventConsumer? Results { get; init; }
+}
 
 /// <summary>Where the worker says what it does. Whoever makes them disposes of them, after the worker has ended.</summary>
 /// <param name="Metrics">Instruments.</param>

@@ -13,6 +13,10 @@ internal static class KafkaParts
 
     public static KafkaConsumer Consumer(KafkaOptions options, ILoggerFactory logs) => Configured(() => new KafkaConsumer(options, logs.CreateLogger<KafkaConsumer>()));
 
+    /// <summary>A member of another group, on another topic, that begins where its group has got to.</summary>
+    public static KafkaConsumer Consumer(KafkaOptions options, ILoggerFactory logs, string topic, string groupSuffix) =>
+        Configured(() => new KafkaConsumer(options.OfGroup(groupSuffix), logs.CreateLogger<KafkaConsumer>(), [topic]));
+
     public static KafkaTopicReader TopicReader(KafkaOptions options, ILoggerFactory logs) => Configured(() => new KafkaTopicReader(options, logs.CreateLogger<KafkaTopicReader>()));
 
     private static T Configured<T>(Func<T> make)

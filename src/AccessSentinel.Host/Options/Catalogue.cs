@@ -64,8 +64,11 @@ internal static class Catalogue
     public static readonly OptionsSection<WorkerOptions> Worker = new(
         "Worker",
         nameof(WorkerOptions.EventsTopic), nameof(WorkerOptions.CommandsTopic), nameof(WorkerOptions.FindingsTopic), nameof(WorkerOptions.DeadLetterTopic), nameof(WorkerOptions.GroupId),
-        nameof(WorkerOptions.AuditTopic), nameof(WorkerOptions.Audit), nameof(WorkerOptions.AuditOpening),
+        nameof(WorkerOptions.AuditTopic), nameof(WorkerOptions.Audit), nameof(WorkerOptions.AuditOpening), nameof(WorkerOptions.Effect),
         nameof(WorkerOptions.Mode), nameof(WorkerOptions.BootstrapMode), nameof(WorkerOptions.BootstrapMaxAge));
+
+    /// <summary>How it is found out whether the portal obeys.</summary>
+    public static readonly OptionsSection<EffectOptions> Effect = new("Effect");
 
     /// <summary>How the audit is kept.</summary>
     public static readonly OptionsSection<AuditOptions> Audit = new("Audit");
@@ -74,7 +77,7 @@ internal static class Catalogue
     public static IReadOnlyList<Setting> All { get; } =
     [
         Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
-        .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings,
+        .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings, .. Effect.Settings,
     ];
 
     /// <summary>Every key that is accepted.</summary>

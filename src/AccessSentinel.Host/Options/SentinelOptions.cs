@@ -28,6 +28,7 @@ internal sealed class SentinelOptions
             EventsTopic = Kafka.Topics.Events,
             CommandsTopic = Kafka.Topics.Commands,
             FindingsTopic = Kafka.Topics.Findings,
+            Effect = Catalogue.Effect.Bind(settings),
             DeadLetterTopic = Kafka.Topics.DeadLetter,
             AuditTopic = Kafka.Topics.Audit,
             Audit = Catalogue.Audit.Bind(settings),

@@ -137,4 +137,14 @@ public sealed class KafkaOptions
     /// <c>enable.idempotence</c>, <c>partition.assignment.strategy</c>) is refused.
     /// </summary>
     public IDictionary<string, string> Properties { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The same for a group beside the worker's own.</summary>
+    /// <param name="suffix">What its group is called after that of the worker.</param>
+    public KafkaOptions OfGroup(string suffix)
+    {
+        var copy = (KafkaOptions)MemberwiseClone();
+        copy.GroupId = $"{GroupId}-{suffix}";
+        copy.GroupInstanceId = GroupInstanceId is { } instance ? $"{instance}-{suffix}" : null;
+        return copy;
+    }
 }

@@ -28,6 +28,9 @@ public sealed record WorkerOptions
     /// <summary>What the worker says of itself in its audit when it starts.</summary>
     public AuditOpening AuditOpening { get; init; } = AuditOpening.Bare;
 
+    /// <summary>How it is found out whether the portal obeys.</summary>
+    public EffectOptions Effect { get; init; } = new();
+
     /// <summary>Consumer group; also part of the checkpoints' keys. Not empty; default <c>access-sentinel</c>.</summary>
     public string GroupId { get; init; } = "access-sentinel";
 

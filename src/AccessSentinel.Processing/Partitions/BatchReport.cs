@@ -41,5 +41,19 @@ internal static class BatchReport
                 context.Events.Publish(new DecisionPublished(partition, command));
             }
         }
+
+        foreach (var (index, finding) in batch.Said)
+        {
+            context.Metrics.Findings.Add(1, new KeyValuePair<string, object?>("activity", WorkerMetrics.SnakeCase(finding.Activity.ToString())));
+            if (finding.Evasion is { } path)
+            {
+                context.Metrics.EnforcementFailures.Add(
+                    1,
+                    new("action", WorkerMetrics.SnakeCase(path.Action.ToString())),
+                    new("session", WorkerMetrics.SnakeCase(path.Session.ToString())));
+                WorkerLog.EnforcementFailed(
+                    context.Log, finding.Command.CredentialId, path.ToString(), finding.Command.Id, finding.Command.Episode, partition.ToString(), batch.Messages[index].Offset);
+            }
+        }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
             }
         }
 
-        batch.Judge(_engines.Engine, _source, learning, context.Silence.AnySilent, context.Options, context.Audit.Outbox);
+        batch.Judge(_engines.Engine, _source, learning, context.Silence.AnySilent, context.Options, context.Audit.Outbox, context.Effects);
         if (!learning)
         {
             Observe(batch);
@@ -131,6 +131,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         if (_unacknowledged.Count > 0)
         {
             WorkerLog.Republishing(context.Log, _unacknowledged.Count, partition.ToString());
+            await context.Effects.PublishingAsync(_unacknowledged, cancellation).ConfigureAwait(false);
             await retry.PublishAsync(_unacknowledged, cancellation).ConfigureAwait(false);
             context.Metrics.Republished.Add(_unacknowledged.Count);
         }

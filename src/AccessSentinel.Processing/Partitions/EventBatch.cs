@@ -1,7 +1,10 @@
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine;
+using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Processing.Audit;
+using AccessSentinel.Processing.Effects;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.State;
@@ -21,6 +24,9 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     private readonly EventMarks[] _marks = new EventMarks[capacity];
     private readonly int[] _next = new int[capacity]; // the next event of the same record, or −1
     private readonly List<(int Index, Command Command, bool Lapsed)> _decided = [];
+    private readonly List<(int Index, Finding Finding)> _said = [];
+    private UnsupportedMeasures _unsupported;
+    private bool _hasView;
 
     /// <summary>The messages, as taken from the queue.</summary>
     public ConsumedMessage[] Messages { get; } = new ConsumedMessage[capacity];
@@ -37,6 +43,9 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// </summary>
     public IReadOnlyList<(int Index, Command Command, bool Lapsed)> Decided => _decided;
 
+    /// <summary>Findings said, by index of the event that brought them about.</summary>
+    public IReadOnlyList<(int Index, Finding Finding)> Said => _said;
+
     /// <summary>Events that were judged more than once.</summary>
     public int Redone { get; private set; }
 
@@ -45,8 +54,10 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     {
         Count = count;
         Redone = 0;
+        _hasView = false;
         Records.Clear();
         _decided.Clear();
+        _said.Clear();
         for (var i = 0; i < count; i++)
         {
             ref readonly var message = ref Messages[i];
@@ -101,27 +112,35 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <param name="anySilent">Some partition of the worker does not decide yet.</param>
     /// <param name="options">Where commands and findings go.</param>
     /// <param name="audit">Where decisions are audited.</param>
-    public void Judge(DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit)
+    /// <param name="effects">What is known of the portal.</param>
+    public void Judge(DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit, EffectBoard effects)
     {
+        // One view of the portal for the whole batch: an event judged again is judged alike.
+        if (!_hasView)
+        {
+            _unsupported = effects.Unsupported;
+            _hasView = true;
+        }
+
         foreach (var record in Records)
         {
             if (record.Pending)
             {
-                Judge(record, engine, source, learning, anySilent, options, audit);
+                Judge(record, engine, source, learning, anySilent, options, audit, effects);
             }
         }
 
         _decided.Sort(static (left, right) => left.Index.CompareTo(right.Index));
     }
 
-    private void Judge(CachedRecord record, DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit)
+    private void Judge(CachedRecord record, DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit, EffectBoard effects)
     {
         for (var i = record.FirstEvent; i >= 0; i = _next[i])
         {
             ref readonly var message = ref Messages[i];
             var marks = _marks[i];
             var silent = learning || (anySilent && (marks & EventMarks.MisKeyed) != 0);
-            var context = new EventContext(message.Timestamp, source, message.Offset, silent);
+            var context = new EventContext(message.Timestamp, source, message.Offset, silent) { Unsupported = _unsupported };
             var again = (marks & EventMarks.Judged) != 0;
             Redone += again ? 1 : 0;
             _marks[i] |= EventMarks.Judged;
@@ -144,8 +163,17 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
 
             _dispositions[i] = result.Disposition;
             _marks[i] = result.Skewed ? _marks[i] | EventMarks.Skewed : _marks[i] & ~EventMarks.Skewed;
+            if (result.Evasion is { } path
+                && effects.IsOwed(record.State!.Effect.CommandId, message.Timestamp)
+                && EpisodeFindings.EnforcementFailed(record.State!, record.State!.Effect.SucceededAt, path) is { } failure)
+            {
+                _said.Add((i, failure));
+                record.Outbox.Add(Outgoing.Finding(failure, options.FindingsTopic));
+            }
+
             if (result.Closing is { } closing)
             {
+                _said.Add((i, closing));
                 record.Outbox.Add(Outgoing.Finding(closing, options.FindingsTopic));
             }
 
@@ -158,7 +186,9 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
                     record.Outbox.Add(Outgoing.Command(command, options.CommandsTopic));
                 }
 
-                record.Outbox.Add(Outgoing.Finding(EpisodeFindings.OfMeasure(record.State!, command, lapsed), options.FindingsTopic));
+                var finding = EpisodeFindings.OfMeasure(record.State!, command, lapsed);
+                _said.Add((i, finding));
+                record.Outbox.Add(Outgoing.Finding(finding, options.FindingsTopic));
                 audit.AddDecision(record.Outbox, command, !lapsed, _events[i], message);
             }
         }
@@ -196,12 +226,17 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
 
         Records.Clear();
         _decided.Clear();
+        _said.Clear();
         Array.Clear(Messages, 0, Count);
         Array.Clear(_records, 0, Count);
         Count = 0;
     }
 
-    private void Forget(int index) => _decided.RemoveAll(d => d.Index == index);
+    private void Forget(int index)
+    {
+        _decided.RemoveAll(d => d.Index == index);
+        _said.RemoveAll(d => d.Index == index);
+    }
 
     [Flags]
     private enum EventMarks : byte

@@ -213,6 +213,17 @@ internal sealed class PartitionProcessor : IDisposable
 
         _context.Faults.Pass(FaultPoint.SavePublish);
         var started = _context.Time.GetTimestamp();
+        if (_published.Count > 0)
+        {
+            await _retry.StoreAsync(
+                async token =>
+                {
+                    await _context.Effects.PublishingAsync(_outgoing, token).ConfigureAwait(false);
+                    return true;
+                },
+                cancellation).ConfigureAwait(false);
+        }
+
         await _retry.PublishAsync(_outgoing, cancellation).ConfigureAwait(false);
         _context.Metrics.StageDuration.Record(
             _context.Time.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("stage", "publish"));

@@ -31,6 +31,11 @@ internal sealed class PartitionStarter(WorkerContext context)
             if (context.ReadBack.Ensure(cancellation) is { } credentials)
             {
                 WorkerLog.ReadBack(context.Log, credentials, options.CommandsTopic);
+                Store(async () =>
+                {
+                    await context.Effects.RestoreAsync(context.ReadBack.All, cancellation).ConfigureAwait(false);
+                    return true;
+                });
             }
         }
 

@@ -2,6 +2,7 @@ using AccessSentinel.Contracts.DeadLetters;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Processing.Audit;
+using AccessSentinel.Processing.Effects;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Health;
 using AccessSentinel.Processing.Models;
@@ -29,7 +30,8 @@ internal sealed record WorkerContext(
     ILogger Log,
     CommandReadBack ReadBack,
     SilenceGate Silence,
-    AuditLog Audit)
+    AuditLog Audit,
+    EffectBoard Effects)
 {
     /// <summary>The engine in use now. Within a batch the one it began with is used.</summary>
     public DetectionEngine Engine => Engines.Current.Engine;

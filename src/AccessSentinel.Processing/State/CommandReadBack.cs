@@ -44,6 +44,9 @@ internal sealed class CommandReadBack(ITopicReader reader, string topic)
     /// <summary>The last command of a credential, or null.</summary>
     public Command? Find(string credentialId) => _last.GetValueOrDefault(credentialId);
 
+    /// <summary>The commands that were read back.</summary>
+    public IReadOnlyCollection<Command> All => _last.Values;
+
     private static void Keep(ConsumedMessage message, Dictionary<string, Command> last)
     {
         // Only this program writes the topic; what cannot be read there is no command and changes nothing.

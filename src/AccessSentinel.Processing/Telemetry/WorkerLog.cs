@@ -74,4 +74,26 @@ internal static partial class WorkerLog
 
     [LoggerMessage(22, LogLevel.Information, "The audit of this process ends: --head {Incarnation}:{Number}:{Hash}")]
     public static partial void AuditEnded(ILogger log, string incarnation, long number, string hash);
+
+    [LoggerMessage(40, LogLevel.Error,
+        "Enforcement failed: credential {Credential} is suspended and goes on ({Path}); command {Id}, episode {Episode}; {Partition} offset {Offset}")]
+    public static partial void EnforcementFailed(ILogger log, string credential, string path, string id, string episode, string partition, long offset);
+
+    [LoggerMessage(41, LogLevel.Warning, "The portal answered {Result} to {Type} of credential {Credential}, command {Id}: {Detail}")]
+    public static partial void NotApplied(ILogger log, string result, string type, string credential, string id, string detail);
+
+    [LoggerMessage(42, LogLevel.Error, "Measures skipped because the portal cannot carry them out: {Skipped}")]
+    public static partial void Skipped(ILogger log, string skipped);
+
+    [LoggerMessage(43, LogLevel.Warning, "Unproven: {Type} of credential {Credential}, command {Id}, has no result and the credential goes on unrefused")]
+    public static partial void Unproven(ILogger log, string type, string credential, string id);
+
+    [LoggerMessage(44, LogLevel.Warning, "Running measures cannot be looked through: {Reason}")]
+    public static partial void SweepFailed(ILogger log, string reason);
+
+    [LoggerMessage(45, LogLevel.Warning, "The portal's results cannot be read: {Reason}")]
+    public static partial void ResultsFailed(ILogger log, string reason);
+
+    [LoggerMessage(46, LogLevel.Warning, "The record of credential {Credential} cannot be read while its measure is looked through: {Reason}")]
+    public static partial void Unreadable(ILogger log, string credential, string reason);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Decisions;
 
 namespace AccessSentinel.Processing.Telemetry;
 
@@ -29,6 +30,9 @@ public sealed class WorkerMetrics : IDisposable
     private readonly Meter _meter;
     private volatile Func<IEnumerable<PartitionGauge>> _partitions = static () => [];
     private int _storeUp = 1;
+    private int _unproven;
+    private int _running;
+    private int _skipped;
 
     /// <summary>Makes the instruments.</summary>
     public WorkerMetrics()
@@ -46,6 +50,12 @@ public sealed class WorkerMetrics : IDisposable
         MisKeyed = Counter("events_miskeyed_total", "{event}", "Events whose message key is not their credential.");
         Commands = Counter("commands_total", "{command}", "Commands decided and acknowledged, by type and mode.");
         LapsedCommands = Counter("commands_lapsed_total", "{command}", "Commands not published because they would already have lapsed.");
+        Findings = Counter("findings_total", "{finding}", "Findings said and acknowledged, by activity.");
+        CommandResults = Counter("command_results_total", "{result}", "What the portal said it did with commands, by type and result.");
+        UnreadableResults = Counter("command_results_unreadable_total", "{message}", "Messages on the topic of results that are none.");
+        EnforcementFailures = Counter("enforcement_failed_total", "{episode}", "Suspended credentials that went on after the grace period, by action and session.");
+        EventToEffect = Histogram("event_to_effect_seconds", "From the event to the measure in force at the portal, by type.", Latencies);
+        CommandToEffect = Histogram("command_to_effect_seconds", "From publication to the measure in force at the portal, by type.", Latencies);
         Batches = Counter("batches_total", "{batch}", "Batches finished.");
         Conflicts = Counter("save_conflicts_total", "{record}", "Records that somebody else had saved in the meantime.");
         Redone = Counter("events_redone_total", "{event}", "Events judged again after a conflict or an uncertain save.");
@@ -63,6 +73,9 @@ public sealed class WorkerMetrics : IDisposable
         Gauge("consumer_lag", "{message}", "Messages behind the end of the partition.", Lag);
         Gauge("queue_messages", "{message}", "Messages waiting for a partition.", () => Each(p => p.Queued));
         Gauge("cached_records", "{record}", "Records in memory of a partition.", () => Each(p => p.Cached));
+        _meter.CreateObservableGauge("accesssentinel_commands_unproven", () => Volatile.Read(ref _unproven), "{command}", "Running commands without a result whose credential goes on unrefused; of the worker that looks them through.");
+        _meter.CreateObservableGauge("accesssentinel_commands_running", () => Volatile.Read(ref _running), "{command}", "Running commands that the portal is to obey; of the worker that looks them through.");
+        _meter.CreateObservableGauge("accesssentinel_measure_skipped", MeasuresSkipped, null, "Whether a measure is skipped since the portal cannot carry it out.");
         _meter.CreateObservableGauge("accesssentinel_redis_up", () => Volatile.Read(ref _storeUp), null, "Whether the last call to Redis succeeded.");
     }
 
@@ -90,6 +103,18 @@ public sealed class WorkerMetrics : IDisposable
     internal Counter<long> Commands { get; }
 
     internal Counter<long> LapsedCommands { get; }
+
+    internal Counter<long> Findings { get; }
+
+    internal Counter<long> CommandResults { get; }
+
+    internal Counter<long> UnreadableResults { get; }
+
+    internal Counter<long> EnforcementFailures { get; }
+
+    internal Histogram<double> EventToEffect { get; }
+
+    internal Histogram<double> CommandToEffect { get; }
 
     internal Counter<long> Batches { get; }
 
@@ -124,6 +149,14 @@ public sealed class WorkerMetrics : IDisposable
 
     internal void Observe(Func<IEnumerable<PartitionGauge>> partitions) => _partitions = partitions;
 
+    internal void SetMeasures(int running, int unproven)
+    {
+        Volatile.Write(ref _running, running);
+        Volatile.Write(ref _unproven, unproven);
+    }
+
+    internal void SetSkipped(UnsupportedMeasures skipped) => Volatile.Write(ref _skipped, (int)skipped);
+
     internal void SetStore(bool up) => Volatile.Write(ref _storeUp, up ? 1 : 0);
 
     private static KeyValuePair<string, object?>[] TagsOf<T>(string label, T[] values, Func<string, string> name)
@@ -137,6 +170,15 @@ public sealed class WorkerMetrics : IDisposable
 
     private void Gauge(string name, string unit, string description, Func<IEnumerable<Measurement<double>>> observe) =>
         _meter.CreateObservableGauge("accesssentinel_" + name, observe, unit, description);
+
+    private IEnumerable<Measurement<int>> MeasuresSkipped()
+    {
+        var skipped = (UnsupportedMeasures)Volatile.Read(ref _skipped);
+        foreach (var type in new[] { CommandType.Restrict, CommandType.StepUp, CommandType.Suspend })
+        {
+            yield return new((skipped & UnsupportedMeasuresExtensions.FlagOf(type)) != 0 ? 1 : 0, new KeyValuePair<string, object?>("type", SnakeCase(type.ToString())));
+        }
+    }
 
     private IEnumerable<Measurement<double>> PartitionsByState()
     {

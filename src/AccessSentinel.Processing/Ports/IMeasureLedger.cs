@@ -1,0 +1,76 @@
+using AccessSentinel.Contracts.Commands;
+
+namespace AccessSentinel.Processing.Ports;
+
+/// <summary>A command that was handed to Kafka and whose measure may still run. Times are UTC ticks.</summary>
+public sealed record PublishedMeasure
+{
+    /// <summary>Id of the command.</summary>
+    public required string CommandId { get; init; }
+
+    /// <summary>The measure.</summary>
+    public required CommandType Type { get; init; }
+
+    /// <summary>Enforce or shadow: of a shadow command nothing is expected.</summary>
+    public required OperatingMode Mode { get; init; }
+
+    /// <summary>Whom it concerns.</summary>
+    public required string CredentialId { get; init; }
+
+    /// <summary>Time of the event that triggered it.</summary>
+    public required long IssuedAt { get; init; }
+
+    /// <summary>When the worker handed it to Kafka, by the worker's clock.</summary>
+    public required long PublishedAt { get; init; }
+
+    /// <summary>When the measure lapses.</summary>
+    public required long Until { get; init; }
+
+    /// <summary>What the portal said became of it; null = nothing yet.</summary>
+    public CommandEffect? Result { get; init; }
+
+    /// <summary>Whether the portal's events showed that it obeys.</summary>
+    public bool Proven { get; init; }
+}
+
+/// <summary>Why a portal is taken not to carry out a measure.</summary>
+/// <param name="Type">The measure.</param>
+/// <param name="Why"><see cref="CommandEffect.Unsupported"/> or <see cref="CommandEffect.Failed"/>.</param>
+/// <param name="Times">How often in a row, 1 or more.</param>
+/// <param name="At">When last, by the worker's clock, UTC ticks.</param>
+public readonly record struct PortalGap(CommandType Type, CommandEffect Why, int Times, long At);
+
+/// <summary>
+/// What all workers know of published measures beside the records: which run, what the portal said of them, and which it cannot carry
+/// out. Thread-safe. Faults that outlast the retries throw <see cref="TransportException"/>.
+/// </summary>
+public interface IMeasureLedger : IAsyncDisposable
+{
+    /// <summary>Notes measures, replacing what is noted under their command ids.</summary>
+    Task PutAsync(IReadOnlyList<PublishedMeasure> measures, CancellationToken cancellation);
+
+    /// <summary>What is noted of a command, or null.</summary>
+    Task<PublishedMeasure?> FindAsync(string commandId, CancellationToken cancellation);
+
+    /// <summary>Everything noted, in no order.</summary>
+    Task<IReadOnlyList<PublishedMeasure>> AllAsync(CancellationToken cancellation);
+
+    /// <summary>Forgets measures.</summary>
+    Task RemoveAsync(IReadOnlyList<string> commandIds, CancellationToken cancellation);
+
+    /// <summary>Measures the portal said it cannot carry out, or failed to.</summary>
+    Task<IReadOnlyList<PortalGap>> GapsAsync(CancellationToken cancellation);
+
+    /// <summary>Notes a gap, replacing that of the same measure and reason.</summary>
+    Task PutGapAsync(PortalGap gap, CancellationToken cancellation);
+
+    /// <summary>The portal carried a measure out: its gaps are forgotten.</summary>
+    Task ClearGapsAsync(CommandType type, CancellationToken cancellation);
+
+    /// <summary>Takes or renews the lease on looking through the ledger, so that of many workers one does it at a time.</summary>
+    /// <param name="holder">Who asks.</param>
+    /// <param name="duration">How long it lasts.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Whether the asker holds it.</returns>
+    Task<bool> LeaseAsync(string holder, TimeSpan duration, CancellationToken cancellation);
+}

@@ -1,0 +1,122 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Redis.Connection;
+using AccessSentinel.Redis.Measures;
+using StackExchange.Redis;
+
+namespace AccessSentinel.Redis;
+
+/// <summary>
+/// The ledger of published measures on Redis: hash <c>as:{measures}</c> (a field for each command), hash <c>as:{measures}:portal</c> (what
+/// the portal cannot carry out) and the lease <c>as:{measures}:lease</c>, together on one shard. A value that is none of ours is passed
+/// over: it is another version's, and what is lost is a look at one measure.
+/// </summary>
+public sealed class RedisMeasureLedger : IMeasureLedger
+{
+    private static readonly RedisKey MeasuresKey = "as:{measures}";
+    private static readonly RedisKey PortalKey = "as:{measures}:portal";
+    private static readonly RedisKey LeaseKey = "as:{measures}:lease";
+
+    // Renews the holder's own lease and takes a free one, in one step.
+    private static readonly RedisScript Lease = new("""
+        local holder = redis.call('GET', KEYS[1])
+        if holder and holder ~= ARGV[1] then return 0 end
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        return 1
+        """);
+
+    private readonly RedisConnection _connection;
+    private readonly bool _ownsConnection;
+
+    private RedisMeasureLedger(RedisConnection connection, bool ownsConnection)
+    {
+        _connection = connection;
+        _ownsConnection = ownsConnection;
+    }
+
+    /// <summary>Builds it on a connection that others use, too, and that its owner disposes.</summary>
+    public RedisMeasureLedger(RedisConnection connection)
+        : this(connection, ownsConnection: false)
+    {
+    }
+
+    /// <summary>Opens a connection of its own. Redis need not be there yet.</summary>
+    /// <exception cref="ArgumentException">The options are wrong; the message says what, naming the keys.</exception>
+    public static async Task<RedisMeasureLedger> ConnectAsync(RedisOptions options, CancellationToken cancellation) =>
+        new(await RedisConnection.OpenAsync(options, time: null, cancellation).ConfigureAwait(false), ownsConnection: true);
+
+    /// <inheritdoc/>
+    public Task PutAsync(IReadOnlyList<PublishedMeasure> measures, CancellationToken cancellation)
+    {
+        HashEntry[] entries = [.. measures.Select(static each => new HashEntry(each.CommandId, MeasureText.Of(each)))];
+        return _connection.RunAsync(
+            $"noting {entries.Length} measures",
+            async () =>
+            {
+                await _connection.Database.HashSetAsync(MeasuresKey, entries).ConfigureAwait(false);
+                return true;
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PublishedMeasure?> FindAsync(string commandId, CancellationToken cancellation)
+    {
+        RedisValue value = await _connection.RunAsync(
+            "reading a measure", () => _connection.Database.HashGetAsync(MeasuresKey, commandId, CommandFlags.DemandMaster), cancellation).ConfigureAwait(false);
+        return value.IsNull ? null : MeasureText.Read(commandId, value.ToString());
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PublishedMeasure>> AllAsync(CancellationToken cancellation)
+    {
+        HashEntry[] entries = await _connection.RunAsync(
+            "reading the measures", () => _connection.Database.HashGetAllAsync(MeasuresKey, CommandFlags.DemandMaster), cancellation).ConfigureAwait(false);
+        return [.. entries.Select(static each => MeasureText.Read(each.Name.ToString(), each.Value.ToString())).OfType<PublishedMeasure>()];
+    }
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(IReadOnlyList<string> commandIds, CancellationToken cancellation)
+    {
+        RedisValue[] fields = [.. commandIds.Select(static id => (RedisValue)id)];
+        return fields.Length == 0 ? Task.CompletedTask : _connection.RunAsync(
+            $"forgetting {fields.Length} measures", () => _connection.Database.HashDeleteAsync(MeasuresKey, fields), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PortalGap>> GapsAsync(CancellationToken cancellation)
+    {
+        HashEntry[] entries = await _connection.RunAsync(
+            "reading what the portal lacks", () => _connection.Database.HashGetAllAsync(PortalKey, CommandFlags.DemandMaster), cancellation).ConfigureAwait(false);
+        return [.. entries.Select(static each => MeasureText.ReadGap(each.Name.ToString(), each.Value.ToString())).OfType<PortalGap>()];
+    }
+
+    /// <inheritdoc/>
+    public Task PutGapAsync(PortalGap gap, CancellationToken cancellation) => _connection.RunAsync(
+        "noting what the portal lacks",
+        () => _connection.Database.HashSetAsync(PortalKey, MeasureText.FieldOf(gap.Type, gap.Why), MeasureText.Of(gap)),
+        cancellation);
+
+    /// <inheritdoc/>
+    public Task ClearGapsAsync(CommandType type, CancellationToken cancellation)
+    {
+        RedisValue[] fields = [MeasureText.FieldOf(type, CommandEffect.Unsupported), MeasureText.FieldOf(type, CommandEffect.Failed)];
+        return _connection.RunAsync("noting what the portal can do", () => _connection.Database.HashDeleteAsync(PortalKey, fields), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> LeaseAsync(string holder, TimeSpan duration, CancellationToken cancellation)
+    {
+        var held = false;
+        await _connection.RunAsync(
+            "taking the lease on the measures",
+            1,
+            (_, issue) => Lease.SendAsync(_connection.Database, [LeaseKey], [holder, (long)duration.TotalMilliseconds], issue),
+            (_, reply) => held = (long)reply == 1,
+            cancellation).ConfigureAwait(false);
+        return held;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _ownsConnection ? _connection.DisposeAsync() : ValueTask.CompletedTask;
+}
