@@ -19,6 +19,8 @@ namespace AccessSentinel.Host.Composition;
 internal static class SentinelHost
 {
     // Beyond the worker's own limit for a drain: leaving the group and the last commit.
+    private const string Results = "results";
+
     private static readonly TimeSpan BeyondDrain = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs until it is told to stop, and then until the worker has drained.</summary>
@@ -33,13 +35,17 @@ internal static class SentinelHost
         var challenger = options.Challenger.Length == 0 ? null : new WatchedModelFile(options.Challenger);
         var (engines, model) = Engines.CreateSlot(options, key);
         var workerOptions = options.Worker with { AuditOpening = AuditOpenings.Of("run", options, key, model, options.Model) };
-        var store = await OpenStoreAsync(options.Redis, stop);
+        var store = await OpenAsync(() => RedisStateStore.ConnectAsync(options.Redis, stop));
+        var measures = await OpenAsync(() => RedisMeasureLedger.ConnectAsync(options.Redis, stop));
 
         // The container disposes of what it made, in the opposite order: adapters last, after the worker has ended.
         builder.Services
             .AddSingleton<IStateStore>(_ => store)
+            .AddSingleton<IMeasureLedger>(_ => measures)
             .AddSingleton<IMessagePublisher>(services => KafkaParts.Publisher(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<IEventConsumer>(services => KafkaParts.Consumer(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
+            .AddKeyedSingleton<IEventConsumer>(
+                Results, (services, _) => KafkaParts.Consumer(options.Kafka, services.GetRequiredService<ILoggerFactory>(), options.Kafka.Topics.CommandResults, Results))
             .AddSingleton<ITopicReader>(services => KafkaParts.TopicReader(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<InstrumentCollector>(_ => new InstrumentCollector())
             .AddSingleton<WorkerMetrics>()
@@ -83,7 +89,11 @@ internal static class SentinelHost
                 services.GetRequiredService<IEventConsumer>(),
                 services.GetRequiredService<IMessagePublisher>(),
                 services.GetRequiredService<IStateStore>(),
-                services.GetRequiredService<ITopicReader>()),
+                services.GetRequiredService<ITopicReader>())
+            {
+                Measures = services.GetRequiredService<IMeasureLedger>(),
+                Results = services.GetRequiredKeyedService<IEventConsumer>(Results),
+            },
             new WorkerTelemetry(
                 services.GetRequiredService<WorkerMetrics>(),
                 services.GetRequiredService<WorkerEvents>(),
@@ -92,11 +102,11 @@ internal static class SentinelHost
             TimeProvider.System,
             services.GetRequiredService<FaultPoints>());
 
-    private static async Task<RedisStateStore> OpenStoreAsync(RedisOptions options, CancellationToken cancellation)
+    private static async Task<T> OpenAsync<T>(Func<Task<T>> open)
     {
         try
         {
-            return await RedisStateStore.ConnectAsync(options, cancellation);
+            return await open();
         }
         catch (ArgumentException exception)
         {

@@ -29,6 +29,7 @@ internal sealed class DemoRun(DemoOptions options, DemoStage stage, PortalComman
     private readonly PortalSimulation _simulation = new(options.Parameters, options.Seed);
     private readonly List<OutgoingMessage> _pending = new(PublishedTogether);
     private readonly Dictionary<CommandType, int> _applied = [];
+    private readonly List<double> _toEffect = [];
     private readonly Stopwatch _total = Stopwatch.StartNew();
     private SimulatedPortal _portal = null!;
     private SimulatedEventWriter _writer = null!;
@@ -73,7 +74,10 @@ internal sealed class DemoRun(DemoOptions options, DemoStage stage, PortalComman
         var after = _portal.Outcome;
         return new DemoSummary(
             history, _published - history, _applied, _portal.AttackOutcomes, _simulation.Credentials, after,
-            after.LegitimateLookups - before.LegitimateLookups, after.LegitimateRefused - before.LegitimateRefused);
+            after.LegitimateLookups - before.LegitimateLookups, after.LegitimateRefused - before.LegitimateRefused)
+        {
+            SecondsToEffect = _toEffect,
+        };
     }
 
     private async Task MorningAsync(SimulatedEventStream stream, bool more, CancellationToken cancellation)
@@ -97,12 +101,25 @@ internal sealed class DemoRun(DemoOptions options, DemoStage stage, PortalComman
                 await WaitAsync(() => Interlocked.Read(ref _consumed) >= _published && commands.Count >= Interlocked.Read(ref _decided), cancellation);
             }
 
+            List<OutgoingMessage> answers = [];
             while (commands.TryTake(out var command))
             {
-                if (_portal.Obey(command, now)?.Result == CommandEffect.Applied)
+                if (_portal.Obey(command, now) is not { } result)
+                {
+                    continue;
+                }
+
+                answers.Add(new OutgoingMessage(stage.ResultsTopic, Encoding.UTF8.GetBytes(result.CredentialId), result.ToBytes()));
+                if (result.Result == CommandEffect.Applied)
                 {
                     _applied[command.Type] = _applied.GetValueOrDefault(command.Type) + 1;
+                    _toEffect.Add((result.AppliedAt - command.IssuedAt).TotalSeconds);
                 }
+            }
+
+            if (answers.Count > 0)
+            {
+                await stage.Publisher.PublishAsync(answers, cancellation);
             }
 
             var ahead = ((now - options.WatchFrom) / options.Speed) - clock.Elapsed;

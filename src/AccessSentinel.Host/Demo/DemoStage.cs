@@ -24,17 +24,19 @@ internal sealed class DemoStage : IAsyncDisposable
     private readonly RedisServerProcess? _redis;
     private readonly ILoggerFactory _logs;
     private readonly IStateStore _store;
+    private readonly IMeasureLedger _measures;
     private readonly KafkaOptions _kafka;
     private readonly WorkerMetrics _metrics = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _clients = [];
     private Task _worker = Task.CompletedTask;
 
-    private DemoStage(EmbeddedBroker broker, RedisServerProcess? redis, IStateStore store, ILoggerFactory logs)
+    private DemoStage(EmbeddedBroker broker, RedisServerProcess? redis, IStateStore store, IMeasureLedger measures, ILoggerFactory logs)
     {
         _broker = broker;
         _redis = redis;
         _store = store;
+        _measures = measures;
         _logs = logs;
 
         // The embedded broker keeps 5 MiB of a partition as they were sent. Credentials are spread by their hash, so now and then a few
@@ -50,6 +52,9 @@ internal sealed class DemoStage : IAsyncDisposable
     public WorkerHealth Health { get; } = new();
 
     public string EventsTopic => _kafka.Topics.Events;
+
+    /// <summary>Where the portal says what it did with commands.</summary>
+    public string ResultsTopic => _kafka.Topics.CommandResults;
 
     /// <summary>Where the records are, in words.</summary>
     public string StoreName => _redis is null ? "in memory (no redis-server on the PATH)" : $"a private redis-server, port {_redis.Port}";
@@ -68,7 +73,10 @@ internal sealed class DemoStage : IAsyncDisposable
             IStateStore store = redis is null
                 ? new InMemoryStateStore()
                 : await RedisStateStore.ConnectAsync(new RedisOptions { Connection = redis.Connection }, cancellation);
-            return new DemoStage(broker, redis, store, logs);
+            IMeasureLedger measures = redis is null
+                ? new InMemoryMeasureLedger()
+                : await RedisMeasureLedger.ConnectAsync(new RedisOptions { Connection = redis.Connection }, cancellation);
+            return new DemoStage(broker, redis, store, measures, logs);
         }
         catch
         {
@@ -87,11 +95,13 @@ internal sealed class DemoStage : IAsyncDisposable
     {
         var consumer = KafkaParts.Consumer(_kafka, _logs);
         _clients.Add(consumer);
+        var results = KafkaParts.Consumer(_kafka, _logs, _kafka.Topics.CommandResults, "results");
+        _clients.Add(results);
         Worker worker = new(
             new WorkerOptions { Mode = engine.Options.Mode, GroupId = _kafka.GroupId },
             key,
             engine,
-            new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs)),
+            new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs)) { Measures = _measures, Results = results },
             new WorkerTelemetry(_metrics, Events, Health, _logs.CreateLogger<Worker>()),
             TimeProvider.System,
             FaultPoints.None);
@@ -123,6 +133,7 @@ internal sealed class DemoStage : IAsyncDisposable
 
             await Publisher.DisposeAsync();
             await _store.DisposeAsync();
+            await _measures.DisposeAsync();
             if (_redis is not null)
             {
                 await _redis.DisposeAsync();

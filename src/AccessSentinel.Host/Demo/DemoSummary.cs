@@ -17,6 +17,9 @@ internal sealed record DemoSummary(
     long Learned, long Watched, IReadOnlyDictionary<CommandType, int> Applied, IReadOnlyList<AttackOutcome> Attacks,
     IReadOnlyList<Credential> Credentials, PortalOutcome Outcome, long Lookups, long Refused)
 {
+    /// <summary>From the event to the measure in force at the portal, of each applied command, simulated seconds.</summary>
+    public IReadOnlyList<double> SecondsToEffect { get; init; } = [];
+
     /// <summary>The breach happened, was stopped, and nobody was suspended wrongly.</summary>
     public bool Good => Outcome.Attacks > 0 && Outcome.AttacksStopped == Outcome.Attacks && Outcome.WrongfulSuspensions == 0;
 
@@ -25,6 +28,12 @@ internal sealed record DemoSummary(
         output.WriteLine();
         output.WriteLine(FormattableString.Invariant($"events                    {Learned:N0} learnt from, {Watched:N0} in the morning"));
         output.WriteLine($"commands applied          {(Applied.Count == 0 ? "none" : string.Join(", ", Applied.OrderBy(type => type.Key).Select(type => $"{type.Value} {type.Key}")))}");
+        if (SecondsToEffect.Count > 0)
+        {
+            var sorted = SecondsToEffect.Order().ToArray();
+            output.WriteLine(FormattableString.Invariant($"time to effect            {sorted[sorted.Length / 2]:F1} s from event to measure in force (median), {sorted[^1]:F1} s at most"));
+        }
+
         foreach (var attack in Attacks)
         {
             var victim = Credentials[attack.Scenario.Credentials[0]];

@@ -67,22 +67,22 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
             return;
         }
 
-        var lapsed = measures.Where(each => IsOver(each.Until, now)).ToArray();
+        var lapsed = measures.Where(each => IsOver(each, now)).ToArray();
         var unproven = 0;
-        foreach (var chunk in measures.Where(each => !IsOver(each.Until, now) && EffectProofs.NeedsRecord(each, options, now)).Chunk(RecordsAtOnce))
+        foreach (var chunk in measures.Where(each => !IsOver(each, now) && EffectProofs.NeedsRecord(each, options, now)).Chunk(RecordsAtOnce))
         {
             unproven += await ProveAsync(chunk, now, cancellation).ConfigureAwait(false);
         }
 
         foreach (var chunk in lapsed.Chunk(RecordsAtOnce))
         {
-            await CloseAsync(chunk, now, cancellation).ConfigureAwait(false);
+            await CloseAsync(chunk, cancellation).ConfigureAwait(false);
         }
 
         context.Metrics.SetMeasures(measures.Count(each => each.Mode == OperatingMode.Enforce) - lapsed.Count(each => each.Mode == OperatingMode.Enforce), unproven);
     }
 
-    private bool IsOver(long until, long now) => now >= until + context.Options.Effect.CloseAfter.Ticks;
+    private bool IsOver(PublishedMeasure measure, long now) => now >= measure.Due + context.Options.Effect.CloseAfter.Ticks;
 
     private async Task<int> ProveAsync(PublishedMeasure[] measures, long now, CancellationToken cancellation)
     {
@@ -118,14 +118,14 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
     }
 
     /// <summary>Closes the findings of episodes that ended while their credential was silent, then forgets the measures.</summary>
-    private async Task CloseAsync(PublishedMeasure[] measures, long now, CancellationToken cancellation)
+    private async Task CloseAsync(PublishedMeasure[] measures, CancellationToken cancellation)
     {
         var states = await LoadAsync(measures, cancellation).ConfigureAwait(false);
         List<OutgoingMessage> closings = [];
         for (var i = 0; i < measures.Length; i++)
         {
             // Where the record went on, the engine closed the episode or it runs longer under another command.
-            if (states[i] is { } state && state.Effect.CommandId == measures[i].CommandId && IsOver(state.Measure.Until, now)
+            if (states[i] is { } state && state.Effect.CommandId == measures[i].CommandId
                 && EpisodeFindings.OfLapse(state) is { } closing)
             {
                 closings.Add(Outgoing.Finding(closing, context.Options.FindingsTopic));

@@ -26,6 +26,12 @@ public sealed record PublishedMeasure
     /// <summary>When the measure lapses.</summary>
     public required long Until { get; init; }
 
+    /// <summary>
+    /// When the measure has surely lapsed by the worker's clock: later than <see cref="Until"/> by what the worker was behind the events
+    /// when it published, so that on a backlog or a replay an episode is not closed before its events were judged.
+    /// </summary>
+    public long Due => Until + Math.Max(0, PublishedAt - IssuedAt);
+
     /// <summary>What the portal said became of it; null = nothing yet.</summary>
     public CommandEffect? Result { get; init; }
 

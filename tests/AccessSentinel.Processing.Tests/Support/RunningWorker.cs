@@ -26,6 +26,8 @@ internal sealed class RunningWorker : IAsyncDisposable
         Hooks = hooks;
         Consumer = new InMemoryEventConsumer(world.Broker, world.Options.GroupId);
         Consumer.Assign(partitions.Select(World.Partition));
+        InMemoryEventConsumer results = new(world.Broker, world.Options.GroupId + "-results");
+        results.Assign([new Ports.TopicPartition(World.Results, 0)]);
         Publisher = new InMemoryPublisher(world.Broker, TimeProvider.System);
         Engines = new EngineSlot(world.Engine);
         var worker = new Worker(
@@ -36,7 +38,11 @@ internal sealed class RunningWorker : IAsyncDisposable
                 new HookedConsumer(Consumer, hooks),
                 new HookedPublisher(Publisher, hooks),
                 new HookedStore(world.Store, hooks),
-                new InMemoryTopicReader(world.Broker)),
+                new InMemoryTopicReader(world.Broker))
+            {
+                Measures = world.Ledger,
+                Results = results,
+            },
             new WorkerTelemetry(_metrics, Events, Health, Log),
             TimeProvider.System,
             FaultPoints.None);

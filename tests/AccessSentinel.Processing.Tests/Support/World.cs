@@ -18,6 +18,7 @@ internal sealed class World
     public const string Events = "portal.access-events";
     public const string Commands = "portal.commands";
     public const string Findings = "sentinel.findings";
+    public const string Results = "portal.command-results";
     public const string DeadLetters = "sentinel.dead-letter";
 
     public const string Audit = "sentinel.audit";
@@ -32,6 +33,8 @@ internal sealed class World
     public InMemoryBroker Broker { get; } = new();
 
     public InMemoryStateStore Store { get; } = new();
+
+    public InMemoryMeasureLedger Ledger { get; } = new();
 
     public DetectionEngine Engine { get; init; } = Watchful;
 
