@@ -44,7 +44,12 @@ public sealed class AuditTests
         var world = new World();
         world.ReadDecoy(0, "thief", EventJson.Start);
         await world.RunToEndAsync(null, 0);
-        await world.RunToEndAsync(null, 0);
+        await using (var next = world.Start(new PortHooks(), 0))
+        {
+            // There is nothing to consume: it could be stopped before it had begun.
+            await AccessSentinel.TestKit.Eventually.HoldsAsync(() => Records(world).Count == 3, "the next incarnation has begun");
+            await next.StopAsync();
+        }
 
         var records = Records(world);
         records.Count.ShouldBe(3);
