@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using AccessSentinel.Host.Doctor;
+using AccessSentinel.Host.Options;
 using AccessSentinel.Kafka.Embedded;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Kafka.Topics;
@@ -8,30 +10,87 @@ using StackExchange.Redis;
 
 namespace AccessSentinel.Host.Commands;
 
-/// <summary>Whether this build can work on this machine.</summary>
+/// <summary>Whether everything the worker needs is there and fit, in words.</summary>
 internal static class DoctorCommand
 {
     private const string Examples = """
         Examples:
-          access-sentinel doctor --self-test   loads the native parts and talks to an in-process broker
+          access-sentinel doctor                 configuration, files, Kafka, topics, Redis, clocks: what the worker needs
+          access-sentinel doctor --partitions 24   and that the topic of events has so many
+          access-sentinel doctor --light         asks the worker on this machine whether it lives (health checks of containers)
+          access-sentinel doctor --self-test     loads the native parts and talks to an in-process broker; needs no server
 
-        Exit codes: 0 all is well; 1 something does not work (named on standard error).
-        """;
+        Whether the worker may write to its topics is not tried: nothing is written anywhere but the generation of an empty Redis.
+        Exit codes: 0 all is well, warnings included; 1 something does not work; 2 arguments or configuration are wrong.
+        """ + ConfigurationArguments.Note;
 
     public static Command Create(ProcessContext process)
     {
-        Option<bool> selfTest = new("--self-test") { Description = "Check the build itself: librdkafka and the Redis client load and work. Needs no server." };
-        Command verb = new("doctor", "Checks whether this build works on this machine.") { selfTest };
+        Option<bool> selfTest = new("--self-test") { Description = "Check the build itself: librdkafka and the Redis client load and work." };
+        Option<bool> light = new("--light") { Description = "Only ask the worker on this machine whether it lives." };
+        var partitions = Arguments.Integer("--partitions", 0, 0, 10_000, "Partitions that the topic of events must have; 0 = any.");
+        ConfigurationArguments configuration = new();
+        Command verb = new("doctor", "Checks what the worker needs, and says how to mend what is wrong.") { selfTest, light, partitions };
+        configuration.AddTo(verb);
         verb.Validators.Add(result =>
         {
-            if (!result.GetValue(selfTest))
+            if (result.GetValue(selfTest) && result.GetValue(light))
             {
-                result.AddError("doctor: say what to check: --self-test.");
+                result.AddError("--self-test and --light exclude each other.");
             }
         });
         ExamplesAction.AddTo(verb, Examples);
-        verb.SetAction((_, cancellation) => SelfTestAsync(process, cancellation));
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            if (parsed.GetValue(selfTest))
+            {
+                return await SelfTestAsync(process, cancellation);
+            }
+
+            var options = configuration.Load(parsed, process, needsRedis: !parsed.GetValue(light));
+            return parsed.GetValue(light)
+                ? await AskWorkerAsync(process, options.Metrics.Port, cancellation)
+                : await ExamineAsync(process, options, parsed.GetValue(partitions), cancellation);
+        });
         return verb;
+    }
+
+    private static async Task<int> ExamineAsync(ProcessContext process, SentinelOptions options, int partitions, CancellationToken cancellation)
+    {
+        var clock = TimeProvider.System;
+        List<Diagnosis> found = [.. FileChecks.Run(options, clock.GetUtcNow().UtcDateTime)];
+        found.AddRange(await new KafkaChecks(options.Kafka, partitions == 0 ? null : partitions).RunAsync());
+        found.AddRange(await RedisChecks.RunAsync(options.Redis, clock, cancellation));
+        foreach (var diagnosis in found)
+        {
+            var word = diagnosis.Verdict switch { Verdict.Well => "ok", Verdict.Warning => "warning", _ => "FAILED" };
+            await process.Output.WriteLineAsync($"{word,-8} {diagnosis.Part,-9} {diagnosis.Sentence}");
+            if (diagnosis.Mend.Length > 0)
+            {
+                await process.Output.WriteLineAsync($"{"",-18} -> {diagnosis.Mend}");
+            }
+        }
+
+        var failures = found.Count(each => each.Verdict == Verdict.Failure);
+        var warnings = found.Count(each => each.Verdict == Verdict.Warning);
+        await process.Output.WriteLineAsync(FormattableString.Invariant($"{found.Count - failures - warnings} ok, {warnings} warnings, {failures} failed"));
+        return failures == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task<int> AskWorkerAsync(ProcessContext process, int port, CancellationToken cancellation)
+    {
+        using HttpClient client = new() { Timeout = TimeSpan.FromSeconds(4) };
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}/health/live")), cancellation);
+            await process.Output.WriteLineAsync((await answer.Content.ReadAsStringAsync(cancellation)).TrimEnd());
+            return answer.IsSuccessStatusCode ? ExitCode.Done : ExitCode.Failed;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            await process.Error.WriteLineAsync(FormattableString.Invariant($"access-sentinel: no worker answers on port {port}: {exception.Message}"));
+            return ExitCode.Failed;
+        }
     }
 
     /// <summary>What build/select-feed.sh asks before it keeps a package feed.</summary>

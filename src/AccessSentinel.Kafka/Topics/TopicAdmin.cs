@@ -53,6 +53,23 @@ public sealed class TopicAdmin : IDisposable
         return List().FirstOrDefault(found => found.Name == topic);
     }
 
+    /// <summary>A topic's properties by Kafka's names, defaults included.</summary>
+    /// <param name="topic">Its name.</param>
+    /// <exception cref="TransportException">The brokers refused, or did not answer in time.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> SettingsAsync(string topic)
+    {
+        try
+        {
+            var results = await _client.DescribeConfigsAsync(
+                [new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = _timeout }).ConfigureAwait(false);
+            return results[0].Entries.Where(entry => entry.Value.Value is not null).ToDictionary(entry => entry.Key, entry => entry.Value.Value, StringComparer.Ordinal);
+        }
+        catch (KafkaException exception)
+        {
+            throw new TransportException($"Kafka: the settings of topic {topic} were not told: {exception.Error.Reason}", exception);
+        }
+    }
+
     /// <summary>Creates a topic unless it exists. What exists is left as it is.</summary>
     /// <param name="topic">Its name.</param>
     /// <param name="partitions">Number of partitions, at least 1.</param>

@@ -31,6 +31,7 @@ internal static class HealthCheck
         {
             TimeSpan roundTrip = await PingAsync(connection, cancellation).ConfigureAwait(false);
             List<RedisNode> nodes = [];
+            DateTime? time = null;
             foreach (EndPoint endPoint in connection.Multiplexer.GetEndPoints())
             {
                 IServer server = connection.Multiplexer.GetServer(endPoint);
@@ -39,10 +40,11 @@ internal static class HealthCheck
                     string info = await server.InfoRawAsync()
                         .WaitAsync(connection.Options.OperationTimeout, cancellation).ConfigureAwait(false) ?? "";
                     nodes.Add(Node(endPoint, info));
+                    time ??= await server.TimeAsync().WaitAsync(connection.Options.OperationTimeout, cancellation).ConfigureAwait(false);
                 }
             }
 
-            return new RedisHealth(true, "", roundTrip, nodes);
+            return new RedisHealth(true, "", roundTrip, nodes) { ServerTime = time };
         }
         catch (TransportException exception)
         {

@@ -7,6 +7,9 @@ namespace AccessSentinel.Redis.Health;
 /// <param name="Nodes">What the connected nodes say of themselves.</param>
 public sealed record RedisHealth(bool Reachable, string Fault, TimeSpan RoundTrip, IReadOnlyList<RedisNode> Nodes)
 {
+    /// <summary>Redis's clock, UTC; null where it was not told.</summary>
+    public DateTime? ServerTime { get; init; }
+
     /// <summary>What an operator should change, a sentence each; empty when all is well.</summary>
     public IReadOnlyList<string> Advice() => [.. Nodes.SelectMany(static node => node.Advice())];
 }
@@ -25,10 +28,16 @@ public sealed record RedisNode(
     // From here on a busy hour can reach the limit.
     private const double FullShare = 0.9;
 
+    /// <summary>Whether its memory is used up: it refuses writes, or throws records away.</summary>
+    public bool IsFull => LimitBytes > 0 && UsedBytes >= LimitBytes;
+
+    /// <summary>Whether it deletes keys to make room.</summary>
+    public bool Evicts => EvictionPolicy is not ("noeviction" or "");
+
     /// <summary>What an operator should change here, a sentence each.</summary>
     public IEnumerable<string> Advice()
     {
-        if (EvictionPolicy is not ("noeviction" or ""))
+        if (Evicts)
         {
             yield return $"{EndPoint}: maxmemory-policy is {EvictionPolicy}; with it Redis deletes counters when memory is short, "
                 + "and a credential without counters is not watched. Set it to noeviction.";

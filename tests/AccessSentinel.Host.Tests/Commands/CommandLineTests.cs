@@ -22,7 +22,6 @@ public sealed class CommandLineTests
 
     [TestCase]
     [TestCase("nothing")]
-    [TestCase("doctor")]
     [TestCase("doctor", "--self-tests")]
     [TestCase("inspect")]
     [TestCase("inspect", "")]
