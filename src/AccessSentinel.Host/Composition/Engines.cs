@@ -11,7 +11,7 @@ namespace AccessSentinel.Host.Composition;
 internal static class Engines
 {
     /// <summary>What the engine is called when it has no model.</summary>
-    public const string BuiltIn = "built-in";
+    public const string BuiltIn = JudgingEngines.BuiltIn;
 
     /// <summary>The engine's own options.</summary>
     /// <param name="options">The configuration.</param>

@@ -76,6 +76,7 @@ internal static class SentinelHost
             champion,
             challenger,
             every,
+            (content, cancellation) => services.GetRequiredService<Worker>().Audit.AppendAsync([content], cancellation),
             services.GetRequiredService<WorkerMetrics>().Models,
             TimeProvider.System,
             services.GetRequiredService<ILogger<ModelExchange>>());

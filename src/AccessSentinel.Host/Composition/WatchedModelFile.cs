@@ -24,6 +24,9 @@ internal sealed class WatchedModelFile
 
     public string Path { get; }
 
+    /// <summary>SHA-256 of what was last read, lower-case hexadecimal; null: nothing could be.</summary>
+    public string? Hash => _hash.Length == 0 ? null : Convert.ToHexStringLower(_hash);
+
     /// <summary>The model of the file where that is another than when last asked, else null.</summary>
     /// <exception cref="ModelFileException">It changed and cannot be used. Thrown once for each change.</exception>
     public TrainedModel? Changed()
@@ -35,15 +38,11 @@ internal sealed class WatchedModelFile
         }
 
         _stamp = stamp;
+        var before = _hash;
+        _hash = [];
         var bytes = ModelFile.ReadBytes(Path);
-        var hash = SHA256.HashData(bytes);
-        if (hash.AsSpan().SequenceEqual(_hash))
-        {
-            return null;
-        }
-
-        _hash = hash;
-        return ModelFile.Load(Path, bytes);
+        _hash = SHA256.HashData(bytes);
+        return before.AsSpan().SequenceEqual(_hash) ? null : ModelFile.Load(Path, bytes);
     }
 
     private static byte[] HashOf(string path)

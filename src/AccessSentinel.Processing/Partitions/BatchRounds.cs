@@ -1,3 +1,4 @@
+using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Models;
@@ -30,8 +31,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     public async ValueTask<BatchOutcome> SettleAsync(EventBatch batch, bool learning, CancellationToken cancellation)
     {
         // A model that is exchanged meanwhile judges from the next batch on.
-        _engines = context.Engines.Current;
-        observer.Use(_engines);
+        await UseAsync(context.Engines.Current, batch, cancellation).ConfigureAwait(false);
         for (var round = 1; ; round++)
         {
             var outcome = await retry.StoreAsync(token => RoundAsync(batch, learning, token), cancellation).ConfigureAwait(false);
@@ -47,6 +47,29 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
                     .ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>
+    /// Turns to the engines in use. Where another model judges from here on, the audit says up to which offset the former one did: with
+    /// that, and both files, everything can be judged again as it was.
+    /// </summary>
+    private async ValueTask UseAsync(JudgingEngines engines, EventBatch batch, CancellationToken cancellation)
+    {
+        if (!ReferenceEquals(engines.Engine, _engines.Engine) && batch.Count > 0)
+        {
+            var first = batch.Messages[0].Offset;
+            ModelAudit exchanged = new()
+            {
+                Model = engines.Model,
+                Applied = true,
+                Hash = engines.FileHash,
+                After = first == 0 ? [] : [new AuditPosition(partition.Topic, partition.Partition, first - 1)],
+            };
+            await context.Audit.AppendAsync([exchanged], cancellation).ConfigureAwait(false);
+        }
+
+        _engines = engines;
+        observer.Use(engines);
     }
 
     private async ValueTask<BatchOutcome> RoundAsync(EventBatch batch, bool learning, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
+using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Options;
@@ -30,30 +31,31 @@ public sealed class ModelExchangeTests
     public void Remove() => _folder.Dispose();
 
     [Test]
-    public void AReplacedFileTakesThePlaceOfTheModelBefore()
+    public async Task AReplacedFileTakesThePlaceOfTheModelBefore()
     {
         using Watched watched = new(_folder, _first);
         var before = watched.Slot.Current.Engine;
-        watched.Exchange.Look();
+        await watched.LookAsync();
         watched.Slot.Current.Engine.ShouldBeSameAs(before);
 
         watched.Put(_second);
-        watched.Exchange.Look();
+        await watched.LookAsync();
         var after = watched.Slot.Current.Engine;
         after.Model!.Identity.Version.ShouldNotBe(before.Model!.Identity.Version);
         after.Options.ShouldBeSameAs(before.Options);
-        watched.Exchange.Look();
+        watched.Slot.Current.FileHash.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(_second)));
+        await watched.LookAsync();
         watched.Slot.Current.Engine.ShouldBeSameAs(after);
         watched.Counted.ShouldBe(["accesssentinel_model_reload_total slot=champion"]);
     }
 
     [Test]
-    public void AFileThatWasOnlyTouchedIsNotLoadedAnew()
+    public async Task AFileThatWasOnlyTouchedIsNotLoadedAnew()
     {
         using Watched watched = new(_folder, _first);
         var before = watched.Slot.Current.Engine;
         File.SetLastWriteTimeUtc(watched.Path, new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        watched.Exchange.Look();
+        await watched.LookAsync();
         watched.Slot.Current.Engine.ShouldBeSameAs(before);
         watched.Counted.ShouldBeEmpty();
     }
@@ -62,7 +64,7 @@ public sealed class ModelExchangeTests
     [TestCase("catalogue")]
     [TestCase("format")]
     [TestCase("unreadable")]
-    public void AFileThatCannotBeUsedChangesNothingAndIsCountedOnce(string reason)
+    public async Task AFileThatCannotBeUsedChangesNothingAndIsCountedOnce(string reason)
     {
         using Watched watched = new(_folder, _first);
         var before = watched.Slot.Current.Engine;
@@ -80,14 +82,18 @@ public sealed class ModelExchangeTests
             });
         }
 
-        watched.Exchange.Look();
-        watched.Exchange.Look();
+        await watched.LookAsync();
+        await watched.LookAsync();
         watched.Slot.Current.Engine.ShouldBeSameAs(before);
         watched.Counted.ShouldBe([$"accesssentinel_model_reload_refused_total slot=champion reason={reason}"]);
+        var audited = watched.Audited.ShouldHaveSingleItem();
+        audited.Applied.ShouldBeFalse();
+        audited.Detail.ShouldNotBeNullOrEmpty();
+        (audited.Hash is null).ShouldBe(reason == "unreadable");
 
         // And what is put right is taken.
         watched.Put(_second);
-        watched.Exchange.Look();
+        await watched.LookAsync();
         watched.Slot.Current.Engine.ShouldNotBeSameAs(before);
     }
 
@@ -112,13 +118,13 @@ public sealed class ModelExchangeTests
     }
 
     [Test]
-    public void AChallengerIsExchangedOnItsOwn()
+    public async Task AChallengerIsExchangedOnItsOwn()
     {
         using Watched watched = new(_folder, _first, challenger: true);
         var before = watched.Slot.Current;
         before.Challenger.ShouldNotBeNull();
         watched.Put(_second);
-        watched.Exchange.Look();
+        await watched.LookAsync();
         watched.Slot.Current.Engine.ShouldBeSameAs(before.Engine);
         watched.Slot.Current.Challenger!.Model!.Identity.ShouldNotBe(before.Challenger.Model!.Identity);
         watched.Counted.ShouldBe(["accesssentinel_model_reload_total slot=challenger"]);
@@ -170,7 +176,7 @@ public sealed class ModelExchangeTests
                 _counted.Add($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}"));
             _listener.Start();
             Exchange = new ModelExchange(
-                Slot, challenger ? null : file, challenger ? file : null, TimeSpan.FromSeconds(1), _metrics.Models, TimeProvider.System, NullLogger<ModelExchange>.Instance);
+                Slot, challenger ? null : file, challenger ? file : null, TimeSpan.FromSeconds(1), AuditAsync, _metrics.Models, TimeProvider.System, NullLogger<ModelExchange>.Instance);
         }
 
         public string Path { get; }
@@ -181,11 +187,21 @@ public sealed class ModelExchangeTests
 
         public IReadOnlyList<string> Counted => _counted;
 
+        public List<ModelAudit> Audited { get; } = [];
+
+        public Task LookAsync() => Exchange.LookAsync(CancellationToken.None);
+
         /// <summary>Writes it with a stamp that no other write has.</summary>
         public void Put(byte[] bytes)
         {
             File.WriteAllBytes(Path, bytes);
             File.SetLastWriteTimeUtc(Path, new DateTime(2026, 1, 1, 0, 0, ++_written, DateTimeKind.Utc));
+        }
+
+        private Task AuditAsync(ModelAudit content, CancellationToken cancellation)
+        {
+            Audited.Add(content);
+            return Task.CompletedTask;
         }
 
         public void Dispose()

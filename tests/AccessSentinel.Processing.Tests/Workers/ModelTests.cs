@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
@@ -23,7 +24,7 @@ public sealed class ModelTests
         await using var worker = world.Start(new PortHooks(), 0, 1);
         world.ReadDecoy(0, "before", EventJson.Start);
         await worker.ConsumedAsync();
-        worker.Engines.Replace(new JudgingEngines(Named("second")));
+        worker.Engines.Replace(new JudgingEngines(Named("second"), null, "abc"));
         world.ReadDecoy(0, "after-0", EventJson.Start.AddMinutes(1));
         world.ReadDecoy(1, "after-1", EventJson.Start.AddMinutes(1));
         await worker.ConsumedAsync();
@@ -32,6 +33,13 @@ public sealed class ModelTests
         ModelOf(world, "before").ShouldBeNull();
         ModelOf(world, "after-0").ShouldBe(new CommandModel("priors", "second"));
         ModelOf(world, "after-1").ShouldBe(new CommandModel("priors", "second"));
+
+        var exchanges = world.Broker.Messages(World.Audit)
+            .Select(message => AuditRecord.TryRead(message.Value, out var record) ? record!.Content as ModelAudit : null)
+            .OfType<ModelAudit>().ToArray();
+        exchanges.Length.ShouldBe(2);
+        exchanges.ShouldAllBe(each => each.Applied && each.Model == "second" && each.Hash == "abc");
+        exchanges.SelectMany(each => each.After).ShouldBe([new AuditPosition(World.Events, 0, 0)], "the other partition had judged nothing before");
     }
 
     [Test]
