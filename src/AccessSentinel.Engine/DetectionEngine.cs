@@ -59,7 +59,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         state.Learning = context.Learning;
         var prior = Prepare(state, accessEvent, time);
         Count(state, accessEvent, time);
-        EvidenceIntake.Take(state, accessEvent, time, prior, Options.Canaries);
+        EvidenceIntake.Take(state, accessEvent, time, prior, Options.Canaries, context.Campaign);
         state.Now = Math.Max(state.Now, time);
         if (context.Learning)
         {

@@ -1,6 +1,7 @@
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Signals;
 
 namespace AccessSentinel.Engine;
 
@@ -16,6 +17,9 @@ public readonly record struct EventContext(long MessageTimestamp, uint Source, l
 
     /// <summary>The greatest factor of the allowances of the event's organization, network and device at its time; 1 or less = none.</summary>
     public double Allowance { get; init; }
+
+    /// <summary>What the shared counters say of the event's source (<see cref="CampaignWatch"/>); default = nothing.</summary>
+    public CampaignObservation Campaign { get; init; }
 }
 
 /// <summary>What became of an event. Each event has exactly one; they add up to what was consumed (with rejects).</summary>

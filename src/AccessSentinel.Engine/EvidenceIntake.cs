@@ -18,10 +18,10 @@ internal static class EvidenceIntake
     private const double CanaryLogRatio = 6;
 
     /// <summary>Everything that an event adds.</summary>
-    public static void Take(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, IReadOnlySet<ulong> canaries)
+    public static void Take(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, IReadOnlySet<ulong> canaries, in CampaignObservation campaign)
     {
         var today = (int)(time / TimeSpan.TicksPerDay);
-        SourceIntake.Take(state, accessEvent, time, today, prior);
+        SourceIntake.Take(state, accessEvent, time, today, prior, campaign);
         ClaimIntake.Ripen(state, time, prior);
         switch (accessEvent.Action)
         {

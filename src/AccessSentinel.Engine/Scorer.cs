@@ -80,10 +80,26 @@ internal static class Scorer
         var present = state.Context.Takeover >= TakeoverSignal.ForeignFrom == foreign;
         score.Takeover = present ? state.Context.Takeover : 0;
         var added = Math.Max(track.Greatest, score.Volume);
+        // What others did there makes the credential's own work weigh more, and never acts alone. An owner who proved who she is has answered it.
+        var answered = state.Measure.AnsweredAt != 0 && state.Measure.AnsweredAt == state.Context.SignedInAt;
+        if (present && !answered && added > 0 && state.Campaign.LogRatio > 0)
+        {
+            Campaign(state.Campaign, added, ref score);
+        }
+
         // Takeover alone judges a change of place or machine, which is not yet a look at anybody: it only weighs what is done there.
-        score.Evidence = added > 0 ? added + score.Takeover : 0;
-        score.Families = CredentialScore.CountFamilies(track, score.Takeover, score.Volume);
+        score.Evidence = added > 0 ? added + score.Takeover + score.Campaign : 0;
+        score.Families = CredentialScore.CountFamilies(track, score.Takeover, score.Volume, score.Campaign);
         return score;
+    }
+
+    private static void Campaign(CampaignEvidence campaign, double added, ref CredentialScore score)
+    {
+        score.Campaign = Math.Min(campaign.LogRatio, CampaignSignal.MostOfOwn * added);
+        score.CampaignSource = campaign.Source;
+        score.CampaignOthers = campaign.Others;
+        score.CampaignSuspicious = campaign.Suspicious;
+        score.CampaignExpected = campaign.Expected;
     }
 
     private static void Volume(CredentialState state, ProfessionPrior prior, bool foreign, ref CredentialScore score)

@@ -10,17 +10,23 @@ internal static class SourceIntake
 {
     private const long SessionGap = TimeSpan.TicksPerMinute * 30;
 
+    /// <summary>
+    /// Whoever knows an identifier can make a sign-in fail, or be refused before one: that says nothing about the credential, neither which
+    /// sources it has nor that it is awake.
+    /// </summary>
+    public static bool IsAnybodys(in AccessEvent accessEvent) =>
+        accessEvent.Outcome is AccessOutcome.Denied or AccessOutcome.Error
+        || (accessEvent.Action == AccessAction.Login && accessEvent.Outcome != AccessOutcome.Success);
+
     /// <summary>Updates the takeover evidence of the present source.</summary>
-    public static void Take(CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior)
+    public static void Take(CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, in CampaignObservation campaign)
     {
-        // Whoever knows an identifier can make a sign-in fail, or be refused before one: that says nothing about the credential, neither
-        // which sources it has nor that it is awake.
-        if (accessEvent.Outcome is AccessOutcome.Denied or AccessOutcome.Error
-            || (accessEvent.Action == AccessAction.Login && accessEvent.Outcome != AccessOutcome.Success))
+        if (IsAnybodys(accessEvent))
         {
             return;
         }
 
+        state.Campaign.Take(campaign);
         var context = state.Context;
         var before = context.ActiveAt;
         context.ActiveAt = Math.Max(before, time);

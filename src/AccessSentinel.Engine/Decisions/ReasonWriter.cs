@@ -34,6 +34,7 @@ public static class ReasonWriter
         AddFamily(signals, track, "decoy_read", SignalFamily.Canary);
         Add(signals, "new_source", SignalFamily.Takeover, null, score.Foreign ? 1 : 0, 0, score.Takeover);
         Add(signals, "anomaly", SignalFamily.Model, null, score.Anomaly, ModelSignal.Usual, score.Support);
+        Add(signals, "others_on_the_source", SignalFamily.Campaign, "24h", score.CampaignSuspicious, score.CampaignExpected, score.Campaign);
         signals.Sort(static (left, right) => right.Weight.CompareTo(left.Weight));
 
         var exposed = track.Exposed;
@@ -48,6 +49,13 @@ public static class ReasonWriter
             summary = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{summary}; model {model.Name} {model.Version} finds one ordinary hour in 10^{score.Anomaly:0.0} as strange, above all for {FeatureCatalogue.Features[score.FurthestFeature].Name}");
+        }
+
+        if (score.Campaign >= CredentialScore.Noticeable)
+        {
+            summary = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{summary}; {score.CampaignSuspicious} of {score.CampaignOthers} other credentials that the same {CampaignSource.NameOf(score.CampaignSource.Kind)} is new to look alike where {score.CampaignExpected:0.#} are usual (campaign {score.CampaignSource})");
         }
 
         var harmless = Math.Max(1, (int)(track.Strangers * 0.6));

@@ -15,6 +15,21 @@ public struct CredentialScore
     /// <summary>Takeover part of the evidence.</summary>
     public double Takeover;
 
+    /// <summary>Campaign part of the evidence: what other credentials did on the source, which is new to this one.</summary>
+    public double Campaign;
+
+    /// <summary>The campaign it would be part of; says nothing while <see cref="Campaign"/> is 0.</summary>
+    public CampaignSource CampaignSource;
+
+    /// <summary>Other credentials that the source is new to.</summary>
+    public int CampaignOthers;
+
+    /// <summary>Those among them whose own work looked suspicious.</summary>
+    public int CampaignSuspicious;
+
+    /// <summary>How many suspicious ones are usual among so many.</summary>
+    public double CampaignExpected;
+
     /// <summary>Volume of the windows, as evidence.</summary>
     public double Volume;
 
@@ -54,8 +69,8 @@ public struct CredentialScore
     /// <summary>The family's evidence from which it counts as converging.</summary>
     public const double Noticeable = 0.7;
 
-    /// <summary>Counts the families of a track, with takeover and window volume, that contribute noticeably.</summary>
-    public static int CountFamilies(TrackEvidence track, double takeover, double volume)
+    /// <summary>Counts the families of a track, with takeover, window volume and campaign, that contribute noticeably.</summary>
+    public static int CountFamilies(TrackEvidence track, double takeover, double volume, double campaign)
     {
         var count = 0;
         for (var i = 0; i < SignalFamilies.Count; i++)
@@ -64,6 +79,10 @@ public struct CredentialScore
             if (i == (int)SignalFamily.Takeover)
             {
                 value = takeover;
+            }
+            else if (i == (int)SignalFamily.Campaign)
+            {
+                value = campaign;
             }
             else if (i == (int)SignalFamily.Volume)
             {

@@ -50,6 +50,9 @@ public sealed class CredentialState(string credentialId)
     /// <summary>The session and source of the last event, and the takeover evidence of that source.</summary>
     public SourceContext Context { get; } = new();
 
+    /// <summary>What others did on the source of the last event.</summary>
+    public CampaignEvidence Campaign { get; } = new();
+
     /// <summary>What was decided.</summary>
     public MeasureState Measure { get; } = new();
 

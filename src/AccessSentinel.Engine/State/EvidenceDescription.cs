@@ -44,4 +44,12 @@ internal static class EvidenceDescription
         .AddTime("last_own_deed_at", context.ActiveAt)
         .Add("days_silent_before", (long)context.SilentDays)
         .As("takeover_of_present_source");
+
+    public static DescribedSection Campaign(CampaignEvidence campaign) => new SectionRows()
+        .Add("evidence", (double)campaign.LogRatio)
+        .Add("campaign", campaign.LogRatio > 0 ? campaign.Source.ToString() : "none")
+        .Add("other_credentials_new_to_it", (long)campaign.Others)
+        .Add("suspicious_among_them", (long)campaign.Suspicious)
+        .Add("suspicious_usually", (double)campaign.Expected)
+        .As("campaign_on_present_source");
 }

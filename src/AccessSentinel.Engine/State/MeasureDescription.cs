@@ -37,6 +37,7 @@ internal static class MeasureDescription
         .Add("strongest_hypothesis", EvidenceDescription.Strongest(score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence))
         .Add("families", (long)score.Families)
         .Add("part_takeover", score.Takeover)
+        .Add("part_campaign", score.Campaign)
         .Add("part_window_volume", score.Volume)
         .Add("part_canary", score.Canary)
         .Add("strangers_1h", score.HourStrangers)

@@ -43,6 +43,7 @@ public static class StateCodec
         TrackCodec.Write(state.ForeignEvidence, ref writer);
         TrackCodec.Write(state.Recent, state.Now, ref writer);
         TrackCodec.Write(state.Context, ref writer);
+        CampaignCodec.Write(state.Campaign, ref writer);
         MeasureCodec.Write(measure, ref writer);
         EffectCodec.Write(state.Effect, ref writer);
         OversightCodec.Write(state.Oversight, ref writer);
@@ -91,6 +92,7 @@ public static class StateCodec
         TrackCodec.Read(state.ForeignEvidence, ref reader);
         TrackCodec.Read(state.Recent, state.Now, ref reader);
         TrackCodec.Read(state.Context, ref reader);
+        CampaignCodec.Read(state.Campaign, ref reader);
         MeasureCodec.Read(state.Measure, ref reader);
         EffectCodec.Read(state.Effect, ref reader);
         OversightCodec.Read(state.Oversight, ref reader);

@@ -49,6 +49,7 @@ public static class StateDescription
         EvidenceDescription.Track("evidence_familiar_sources", state.FamiliarEvidence),
         EvidenceDescription.Track("evidence_foreign_sources", state.ForeignEvidence),
         EvidenceDescription.Takeover(state.Context),
+        EvidenceDescription.Campaign(state.Campaign),
         .. Windows(state),
         Memory(state),
         .. BaselineDescription.Of(state.Baseline, prior, DayOf(state)),

@@ -20,6 +20,7 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
     private static readonly long Effect = TimeSpan.FromSeconds(2).Ticks;
 
     private readonly CredentialState[] _states = [.. simulation.Credentials.Select(credential => new CredentialState(credential.Id))];
+    private readonly CampaignLedger _campaigns = new();
     private readonly SimulatedPortal _portal = new(simulation);
     private readonly SimulatedEventProjection _projection = new(simulation, TagKey.Evaluation);
     private readonly PriorityQueue<Underway, long> _underway = new();
@@ -163,7 +164,7 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
         _projection.Project(actual, ref projected);
         var learning = actual.Delivered < _decideFrom;
         var state = _states[actual.Credential];
-        var result = engine.Process(state, projected, new EventContext(actual.Delivered, 0, 0, learning));
+        var result = _campaigns.Process(engine, state, projected, new EventContext(actual.Delivered, 0, 0, learning));
         Judged?.Invoke(actual, state);
         Events++;
         if (result.Command is { } command)

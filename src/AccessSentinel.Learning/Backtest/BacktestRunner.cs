@@ -18,6 +18,7 @@ public sealed class BacktestRunner
     private static readonly TimeSpan ShownAfter = TimeSpan.FromHours(24);
 
     private readonly DetectionEngine _engine;
+    private readonly CampaignLedger _campaigns = new();
     private readonly IBacktestSink _sink;
     private readonly BacktestResult _result;
     private readonly CredentialTable<CredentialRun> _credentials;
@@ -97,7 +98,7 @@ public sealed class BacktestRunner
         // Asked before the engine learns of it.
         var stranger = read && accessEvent.Beneficiary != 0 && !state.Known.Contains(accessEvent.Beneficiary, time);
         var refusal = credential.Portal?.Refuses(accessEvent, !stranger);
-        var answer = _engine.Process(state, accessEvent, new EventContext(time, 0, 0, false));
+        var answer = _campaigns.Process(_engine, state, accessEvent, new EventContext(time, 0, 0, false));
         _result.Count(answer.Disposition);
         _result.First = _result.First == 0 ? time : Math.Min(_result.First, time);
         _result.Last = Math.Max(_result.Last, time);

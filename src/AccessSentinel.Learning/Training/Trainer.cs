@@ -169,6 +169,7 @@ public sealed class Trainer
         where T : class
     {
         using var dataset = open();
+        CampaignLedger campaigns = new();
         _progress.Start();
         while (dataset.MoveNext())
         {
@@ -178,7 +179,7 @@ public sealed class Trainer
                 ref readonly var accessEvent = ref dataset.Event;
                 var credential = credentials[dataset.CredentialId];
                 before(credential, accessEvent);
-                var answer = engine.Process(stateOf(credential), accessEvent, new EventContext(accessEvent.Time, 0, 0, false));
+                var answer = campaigns.Process(engine, stateOf(credential), accessEvent, new EventContext(accessEvent.Time, 0, 0, false));
                 after(credential, accessEvent, answer.Disposition);
             }
 

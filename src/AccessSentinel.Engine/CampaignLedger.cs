@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Signals;
+using AccessSentinel.Engine.State;
+
+namespace AccessSentinel.Engine;
+
+/// <summary>
+/// The shared counters of campaigns in memory and in event time, for whoever judges events one after the other: backtest, training and
+/// evaluation. It holds what the counters in Redis hold, and forgets windows by the greatest event time it has seen. Not thread-safe.
+/// </summary>
+public sealed class CampaignLedger : ICampaignTallies
+{
+    private readonly Dictionary<CampaignSource, Newcomers> _sources = [];
+    private readonly List<CampaignSource> _old = [];
+    private int _bucket;
+
+    /// <summary>Judges an event with what the counters say of its source, and adds to them what the credential then shows there.</summary>
+    public EventResult Process(DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext context)
+    {
+        Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
+        sources = sources[..CampaignWatch.NewSources(state, accessEvent, context, sources)];
+        if (sources.IsEmpty)
+        {
+            return engine.Process(state, accessEvent, context);
+        }
+
+        var result = engine.Process(state, accessEvent, context with { Campaign = CampaignWatch.Observe(sources, state.CredentialId, this) });
+        var level = CampaignWatch.LevelOf(state);
+        if (level >= 0)
+        {
+            foreach (ref readonly var source in sources)
+            {
+                Add(source, state.CredentialId, level);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>A credential was seen on a source new to it, with so much evidence. Repeats change nothing; the greatest level counts.</summary>
+    public void Add(in CampaignSource source, string credentialId, int level)
+    {
+        Forget(source.Bucket);
+        MembersOf(source).Add(credentialId, level);
+        MembersOf(source.Next).Add(credentialId, level);
+        if (CampaignWatch.IsSampled(credentialId))
+        {
+            MembersOf(source.Portal).Add(credentialId, level);
+            MembersOf(source.Portal.Next).Add(credentialId, level);
+        }
+    }
+
+    /// <inheritdoc/>
+    public CampaignTally Others(in CampaignSource source, string credentialId) =>
+        _sources.TryGetValue(source, out var members) ? members.Without(credentialId) : default;
+
+    /// <inheritdoc/>
+    public CampaignTally Sample(in CampaignSource portal) => _sources.TryGetValue(portal, out var members) ? members.Tally : default;
+
+    /// <summary>Who was seen on a source new to them, by level; the most evidence first.</summary>
+    public IReadOnlyList<(string CredentialId, int Level)> Members(in CampaignSource source) =>
+        _sources.TryGetValue(source, out var members) ? members.List() : [];
+
+    private Newcomers MembersOf(in CampaignSource source)
+    {
+        ref var members = ref CollectionsMarshal.GetValueRefOrAddDefault(_sources, source, out _);
+        return members ??= new Newcomers();
+    }
+
+    private void Forget(int bucket)
+    {
+        if (bucket <= _bucket)
+        {
+            return;
+        }
+
+        _bucket = bucket;
+        // A late event may still come to the window before.
+        _old.AddRange(_sources.Keys.Where(each => each.Bucket < bucket - 1));
+        _old.ForEach(each => _sources.Remove(each));
+        _old.Clear();
+    }
+
+    private sealed class Newcomers
+    {
+        private readonly Dictionary<string, byte> _levels = [];
+
+        public CampaignTally Tally { get; private set; }
+
+        public void Add(string credentialId, int level)
+        {
+            ref var stored = ref CollectionsMarshal.GetValueRefOrAddDefault(_levels, credentialId, out var exists);
+            if (!exists)
+            {
+                stored = (byte)level;
+                Tally = Tally.Add(level, 1);
+            }
+            else if (level > stored)
+            {
+                Tally = Tally.Add(stored, -1).Add(level, 1);
+                stored = (byte)level;
+            }
+        }
+
+        public CampaignTally Without(string credentialId) => _levels.TryGetValue(credentialId, out var level) ? Tally.Add(level, -1) : Tally;
+
+        public IReadOnlyList<(string CredentialId, int Level)> List() =>
+        [
+            .. _levels.OrderByDescending(each => each.Value).ThenBy(each => each.Key, StringComparer.Ordinal).Select(each => (each.Key, (int)each.Value)),
+        ];
+    }
+}
