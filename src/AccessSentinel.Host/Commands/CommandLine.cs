@@ -73,6 +73,7 @@ internal static class CommandLine
             EvaluateCommand.Create(process),
             InspectCommand.Create(process),
             VerifyAuditCommand.Create(process),
+            ReportBreachCommand.Create(process),
             NewKeyCommand.Create(process),
             NewOperatorKeyCommand.Create(process),
             DoctorCommand.Create(process),

@@ -4,9 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Host.Composition;
-using AccessSentinel.Host.Options;
-using AccessSentinel.Processing.Ports;
-using Microsoft.Extensions.Logging;
 
 namespace AccessSentinel.Host.Commands;
 
@@ -86,35 +83,11 @@ internal static class VerifyAuditCommand
                 verifier.Anchor(head);
             }
 
-            await ReadAsync(options, parsed.GetRequiredValue(files), verifier, cancellation);
+            await Task.Run(() => AuditInput.Read(options, parsed.GetRequiredValue(files), verifier.Take, cancellation), cancellation);
             return Report(process, verifier.Finish(), parsed.GetValue(json));
         });
         return verb;
     }
-
-    /// <summary>Every record of files, or of the topic where none is named.</summary>
-    private static Task ReadAsync(SentinelOptions options, string[] files, AuditVerifier verifier, CancellationToken cancellation) => Task.Run(
-        () =>
-        {
-            foreach (var file in files)
-            {
-                foreach (var (line, value) in AuditFile.Read(file))
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    verifier.Take(file, string.Create(CultureInfo.InvariantCulture, $"{file} line {line}"), value);
-                }
-            }
-
-            if (files.Length == 0)
-            {
-                using var logs = LoggerFactory.Create(builder => Logging.Configure(builder, options.LogLevel, toError: true));
-                KafkaParts.TopicReader(options.Kafka, logs).ReadAll(
-                    options.Kafka.Topics.Audit,
-                    message => verifier.Take(message.Source.ToString(), string.Create(CultureInfo.InvariantCulture, $"{message.Source} offset {message.Offset}"), message.Value),
-                    cancellation);
-            }
-        },
-        cancellation);
 
     private static int Report(ProcessContext process, AuditReport report, bool json)
     {

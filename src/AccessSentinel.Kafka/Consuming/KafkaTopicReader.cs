@@ -41,19 +41,62 @@ public sealed class KafkaTopicReader : ITopicReader
         ReadTail(topic, (long)most, each, cancellation);
     }
 
+    /// <summary>
+    /// Reads some partitions from the first message of a time to the last one before another, as far as they are retained now, in offset
+    /// order per partition.
+    /// </summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="partitions">Its partitions; those that do not exist are passed over.</param>
+    /// <param name="from">Least message timestamp, UTC.</param>
+    /// <param name="to">Message timestamp at which it ends, UTC.</param>
+    /// <param name="each">Called for each message.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="TransportException">As <see cref="ReadAll"/>.</exception>
+    public void ReadSpan(string topic, IReadOnlyCollection<int> partitions, DateTime from, DateTime to, Action<ConsumedMessage> each, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(topic);
+        ArgumentNullException.ThrowIfNull(each);
+        using IConsumer<byte[]?, byte[]?> consumer = Create();
+        Dictionary<int, long> ends = Ends(consumer, topic, long.MaxValue, out _);
+        var starts = new List<TopicPartitionOffset>();
+        foreach (int partition in ends.Keys.Except(partitions).ToArray())
+        {
+            ends.Remove(partition);
+        }
+
+        foreach (int partition in ends.Keys.ToArray())
+        {
+            var source = new Confluent.Kafka.TopicPartition(topic, partition);
+            long start = OffsetOf(consumer, source, from) ?? ends[partition];
+            ends[partition] = Math.Min(ends[partition], OffsetOf(consumer, source, to) ?? ends[partition]);
+            if (start >= ends[partition])
+            {
+                ends.Remove(partition);
+                continue;
+            }
+
+            starts.Add(new TopicPartitionOffset(source, start));
+        }
+
+        if (ends.Count > 0)
+        {
+            consumer.Assign(starts);
+            Read(consumer, topic, ends, each, cancellation);
+        }
+    }
+
+    private long? OffsetOf(IConsumer<byte[]?, byte[]?> consumer, Confluent.Kafka.TopicPartition source, DateTime time)
+    {
+        var sought = new TopicPartitionTimestamp(source, Times.ToMessageTimestamp(time.Ticks));
+        long offset = _requests.Execute("looking up offsets by time", () => consumer.OffsetsForTimes([sought], _timeout))[0].Offset.Value;
+        return offset >= 0 ? offset : null;
+    }
+
     private void ReadTail(string topic, long most, Action<ConsumedMessage> each, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
         ArgumentNullException.ThrowIfNull(each);
-        ConsumerConfig config = ClientConfigurations.Reader(_options);
-        // End-of-partition events tell that the end was reached also when its last offsets hold no message (transaction markers, compaction).
-        config.EnablePartitionEof = true;
-        using IConsumer<byte[]?, byte[]?> consumer = ClientCreation.Create(() => new ConsumerBuilder<byte[]?, byte[]?>(config)
-            .SetKeyDeserializer(Bytes.Instance)
-            .SetValueDeserializer(Bytes.Instance)
-            .SetLogHandler((_, message) => Log.Native(_logger, message))
-            .SetErrorHandler((_, error) => Log.Reported(_logger, error))
-            .Build());
+        using IConsumer<byte[]?, byte[]?> consumer = Create();
         Dictionary<int, long> ends = Ends(consumer, topic, most, out List<TopicPartitionOffset> starts);
         if (ends.Count == 0)
         {
@@ -62,6 +105,19 @@ public sealed class KafkaTopicReader : ITopicReader
 
         consumer.Assign(starts);
         Read(consumer, topic, ends, each, cancellation);
+    }
+
+    private IConsumer<byte[]?, byte[]?> Create()
+    {
+        ConsumerConfig config = ClientConfigurations.Reader(_options);
+        // End-of-partition events tell that the end was reached also when its last offsets hold no message (transaction markers, compaction).
+        config.EnablePartitionEof = true;
+        return ClientCreation.Create(() => new ConsumerBuilder<byte[]?, byte[]?>(config)
+            .SetKeyDeserializer(Bytes.Instance)
+            .SetValueDeserializer(Bytes.Instance)
+            .SetLogHandler((_, message) => Log.Native(_logger, message))
+            .SetErrorHandler((_, error) => Log.Reported(_logger, error))
+            .Build());
     }
 
     /// <summary>Partitions that hold anything, with their first and next offsets of now.</summary>

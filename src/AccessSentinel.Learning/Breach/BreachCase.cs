@@ -1,0 +1,135 @@
+using System.Text;
+using AccessSentinel.Contracts.Audit;
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Learning.Datasets;
+
+namespace AccessSentinel.Learning.Breach;
+
+/// <summary>
+/// Collects the facts of a breach: episodes and reviews from the audit, effects from the portal's answers, people from the events.
+/// First the audit, then the events. Of a person it keeps the keyed tag and nothing else.
+/// </summary>
+public sealed class BreachCase
+{
+    private readonly Func<DecisionAudit, bool> _selects;
+    private readonly AccessEventParser _parser;
+    private readonly Dictionary<string, BreachEpisode> _episodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<BreachEpisode>> _byCredential = new(StringComparer.Ordinal);
+    private readonly List<ControlAudit> _controls = [];
+
+    private BreachCase(Func<DecisionAudit, bool> selects, TagKey key)
+    {
+        _selects = selects;
+        _parser = new AccessEventParser(key);
+        Key = key;
+    }
+
+    /// <summary>The key that events are read and pseudonyms made under.</summary>
+    public TagKey Key { get; }
+
+    /// <summary>The episodes, by when they were detected.</summary>
+    public IReadOnlyList<BreachEpisode> Episodes =>
+        [.. _episodes.Values.OrderBy(episode => episode.Detected).ThenBy(episode => episode.Id, StringComparer.Ordinal)];
+
+    /// <summary>The case of some episodes.</summary>
+    public static BreachCase OfEpisodes(IReadOnlySet<string> episodes, TagKey key) => new(decision => episodes.Contains(decision.Command.Episode), key);
+
+    /// <summary>The case of all episodes with a measure since a time (UTC).</summary>
+    public static BreachCase Since(DateTime since, TagKey key) => new(decision => decision.Command.IssuedAt >= since, key);
+
+    /// <summary>Takes a record of the audit; what is no record is passed over: <c>verify-audit</c> says so.</summary>
+    public void TakeAudit(ReadOnlySpan<byte> value)
+    {
+        if (!AuditRecord.TryRead(value, out var record))
+        {
+            return;
+        }
+
+        switch (record.Content)
+        {
+            case DecisionAudit decision when _selects(decision):
+                EpisodeOf(decision.Command).Add(new BreachMeasure(decision.Command, decision.Published, decision.Event));
+                break;
+            case ControlAudit { Applied: true } control:
+                _controls.Add(control);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>The audit is read: what operators did belongs to the episodes.</summary>
+    public void EndAudit()
+    {
+        foreach (var control in _controls)
+        {
+            if (control is { Episode: { } id, Time: { } time, Action: "release" or "confirm" } && _episodes.TryGetValue(id, out var episode))
+            {
+                episode.Add(new BreachReview(control.Action, control.Operator, time));
+            }
+        }
+    }
+
+    /// <summary>Takes an answer of the portal to a command.</summary>
+    public void TakeResult(ReadOnlySpan<byte> value)
+    {
+        if (!CommandResult.TryRead(value, out var result) || !_byCredential.TryGetValue(result.CredentialId, out var episodes))
+        {
+            return;
+        }
+
+        foreach (var measure in episodes.SelectMany(episode => episode.Measures).Where(measure => measure.Command.Id == result.CommandId))
+        {
+            // A repeated command is answered again as stale: the first answer is what happened.
+            measure.Effect ??= new BreachEffect(result.Result, result.AppliedAt, result.SessionsRevoked);
+        }
+    }
+
+    /// <summary>Takes an event's bytes; those of other credentials and times are passed over.</summary>
+    public void TakeEvent(ReadOnlySpan<byte> json)
+    {
+        var accessEvent = default(AccessEvent);
+        if (_parser.Parse(json, ref accessEvent) != RejectReason.None
+            || !_byCredential.TryGetValue(Encoding.UTF8.GetString(_parser.CredentialId), out var episodes))
+        {
+            return;
+        }
+
+        var insurer = accessEvent.Insurer == 0 ? "" : InsurerName.Of(json) ?? "";
+        foreach (var episode in episodes)
+        {
+            episode.Take(accessEvent, insurer);
+        }
+    }
+
+    /// <summary>Takes the events of a file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public void TakeEvents(string path, CancellationToken cancellation)
+    {
+        using var file = EventFile.Open(path, Console.OpenStandardInput);
+        while (file.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            TakeEvent(file.Line);
+        }
+    }
+
+    private BreachEpisode EpisodeOf(Command command)
+    {
+        if (!_episodes.TryGetValue(command.Episode, out var episode))
+        {
+            _episodes.Add(command.Episode, episode = new BreachEpisode(command.Episode, command.CredentialId));
+            if (!_byCredential.TryGetValue(command.CredentialId, out var list))
+            {
+                _byCredential.Add(command.CredentialId, list = []);
+            }
+
+            list.Add(episode);
+        }
+
+        return episode;
+    }
+}
