@@ -19,7 +19,7 @@ public sealed class CampaignLedger : ICampaignTallies
     public EventResult Process(DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext context)
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
-        sources = sources[..CampaignWatch.NewSources(state, accessEvent, context, sources)];
+        sources = sources[..CampaignWatch.NewSources(engine, state, accessEvent, context, sources)];
         if (sources.IsEmpty)
         {
             return engine.Process(state, accessEvent, context);
@@ -42,30 +42,35 @@ public sealed class CampaignLedger : ICampaignTallies
     public void Add(in CampaignSource source, string credentialId, int level)
     {
         Forget(source.Bucket);
-        MembersOf(source).Add(credentialId, level);
-        MembersOf(source.Next).Add(credentialId, level);
-        if (CampaignWatch.IsSampled(credentialId))
+        Span<CampaignSource> places = stackalloc CampaignSource[CampaignWatch.MostPlaces];
+        foreach (ref readonly var place in places[..CampaignWatch.PlacesOf(source, credentialId, places)])
         {
-            MembersOf(source.Portal).Add(credentialId, level);
-            MembersOf(source.Portal.Next).Add(credentialId, level);
+            NewcomersOf(place).Add(credentialId, level);
         }
     }
 
     /// <inheritdoc/>
     public CampaignTally Others(in CampaignSource source, string credentialId) =>
-        _sources.TryGetValue(source, out var members) ? members.Without(credentialId) : default;
+        _sources.TryGetValue(source, out var newcomers) ? newcomers.Without(credentialId) : default;
 
     /// <inheritdoc/>
-    public CampaignTally Sample(in CampaignSource portal) => _sources.TryGetValue(portal, out var members) ? members.Tally : default;
+    public CampaignTally Sample(in CampaignSource portal) => _sources.TryGetValue(portal, out var newcomers) ? newcomers.Tally : default;
+
+    /// <summary>All credentials seen on a source new to them; also of the portal's sample.</summary>
+    public CampaignTally All(in CampaignSource source) => Sample(source);
+
+    /// <summary>The level that a credential is counted at; −1 = it was not seen there.</summary>
+    public int LevelOf(in CampaignSource source, string credentialId) =>
+        _sources.TryGetValue(source, out var newcomers) ? newcomers.LevelOf(credentialId) : -1;
 
     /// <summary>Who was seen on a source new to them, by level; the most evidence first.</summary>
     public IReadOnlyList<(string CredentialId, int Level)> Members(in CampaignSource source) =>
-        _sources.TryGetValue(source, out var members) ? members.List() : [];
+        _sources.TryGetValue(source, out var newcomers) ? newcomers.List() : [];
 
-    private Newcomers MembersOf(in CampaignSource source)
+    private Newcomers NewcomersOf(in CampaignSource source)
     {
-        ref var members = ref CollectionsMarshal.GetValueRefOrAddDefault(_sources, source, out _);
-        return members ??= new Newcomers();
+        ref var newcomers = ref CollectionsMarshal.GetValueRefOrAddDefault(_sources, source, out _);
+        return newcomers ??= new Newcomers();
     }
 
     private void Forget(int bucket)
@@ -102,6 +107,8 @@ public sealed class CampaignLedger : ICampaignTallies
                 stored = (byte)level;
             }
         }
+
+        public int LevelOf(string credentialId) => _levels.TryGetValue(credentialId, out var level) ? level : -1;
 
         public CampaignTally Without(string credentialId) => _levels.TryGetValue(credentialId, out var level) ? Tally.Add(level, -1) : Tally;
 

@@ -11,18 +11,22 @@ namespace AccessSentinel.Engine;
 /// </summary>
 public static class CampaignWatch
 {
+    /// <summary>Most places that one sighting counts in.</summary>
+    public const int MostPlaces = 4;
+
     /// <summary>
     /// The sources of an event that are new to its credential: what is to be read before the event is judged, and written after. None while
     /// learning, of events that anybody can cause, and where the credential has no source of that kind yet, so that none can be called new.
     /// </summary>
+    /// <param name="engine">The engine that will judge: none where it is told to leave campaigns out.</param>
     /// <param name="state">The record, before the event.</param>
     /// <param name="accessEvent">The event.</param>
     /// <param name="context">What comes with it.</param>
     /// <param name="into">At least <see cref="CampaignSource.PerEvent"/> places.</param>
     /// <returns>How many there are.</returns>
-    public static int NewSources(CredentialState state, in AccessEvent accessEvent, in EventContext context, Span<CampaignSource> into)
+    public static int NewSources(DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext context, Span<CampaignSource> into)
     {
-        if (context.Learning || SourceIntake.IsAnybodys(accessEvent))
+        if (!engine.Options.Campaigns || context.Learning || SourceIntake.IsAnybodys(accessEvent))
         {
             return 0;
         }
@@ -86,16 +90,38 @@ public static class CampaignWatch
         return state.Measure.InForce(state.Now) && !state.Measure.IsAnswered ? -1 : 0;
     }
 
+    /// <summary>
+    /// Where a sighting counts: in the window that began last and the next one, of the source and, for credentials of the sample, of the portal.
+    /// </summary>
+    /// <param name="source">The source.</param>
+    /// <param name="credentialId">Who was seen.</param>
+    /// <param name="into">At least <see cref="MostPlaces"/> places.</param>
+    /// <returns>How many there are.</returns>
+    public static int PlacesOf(in CampaignSource source, string credentialId, Span<CampaignSource> into)
+    {
+        into[0] = source;
+        into[1] = source.Next;
+        if (!IsSampled(credentialId))
+        {
+            return 2;
+        }
+
+        into[2] = source.Portal;
+        into[3] = source.Portal.Next;
+        return MostPlaces;
+    }
+
     /// <summary>Whether a credential is in the sample that says what newcomers usually show: by its id alone, the same everywhere.</summary>
     public static bool IsSampled(string credentialId)
     {
-        // FNV-1a: this choice is not to be hidden from anybody.
+        // FNV-1a with the finaliser of MurmurHash3: this choice is not to be hidden from anybody.
         var hash = 14695981039346656037UL;
         foreach (var character in credentialId)
         {
             hash = (hash ^ character) * 1099511628211UL;
         }
 
-        return (hash >> 32) % CampaignSignal.SampleOneIn == 0;
+        hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCDUL;
+        return (hash >> 33) % CampaignSignal.SampleOneIn == 0;
     }
 }

@@ -67,6 +67,7 @@ public sealed class Worker
             ports.Consumer,
             new AuditingPublisher(ports.Publisher, Audit),
             ports.Store,
+            ports.Campaigns,
             telemetry.Metrics,
             telemetry.Events,
             telemetry.Health,

@@ -13,6 +13,9 @@ namespace AccessSentinel.Processing;
 /// <param name="Topics">Reads back published commands.</param>
 public sealed record WorkerPorts(IEventConsumer Consumer, IMessagePublisher Publisher, IStateStore Store, ITopicReader Topics)
 {
+    /// <summary>Counters of campaigns, which all workers share; in memory unless given.</summary>
+    public ICampaignCounters Campaigns { get; init; } = new InMemoryCampaignCounters();
+
     /// <summary>What all workers know of published measures; in memory unless given.</summary>
     public IMeasureLedger Measures { get; init; } = new InMemoryMeasureLedger();
 

@@ -1,5 +1,6 @@
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Ports;
+using AccessSentinel.Redis.Campaigns;
 using AccessSentinel.Redis.Checkpoints;
 using AccessSentinel.Redis.Connection;
 using AccessSentinel.Redis.Health;
@@ -25,6 +26,7 @@ public sealed class RedisStateStore : IStateStore
         _ownsConnection = ownsConnection;
         _records = new RecordStore(connection);
         _checkpoints = new CheckpointStore(connection);
+        Campaigns = new RedisCampaignCounters(connection);
     }
 
     /// <summary>Builds it on a connection that others use, too, and that its owner disposes.</summary>
@@ -37,6 +39,9 @@ public sealed class RedisStateStore : IStateStore
     /// <exception cref="ArgumentException">The options are wrong; the message says what, naming the keys.</exception>
     public static async Task<RedisStateStore> ConnectAsync(RedisOptions options, CancellationToken cancellation) =>
         new(await RedisConnection.OpenAsync(options, time: null, cancellation).ConfigureAwait(false), ownsConnection: true);
+
+    /// <summary>The shared counters of campaigns, on the same connection.</summary>
+    public ICampaignCounters Campaigns { get; }
 
     /// <inheritdoc/>
     public Task<ulong> GenerationAsync(CancellationToken cancellation) => _checkpoints.GenerationAsync(cancellation);

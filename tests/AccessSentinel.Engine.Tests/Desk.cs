@@ -45,6 +45,9 @@ internal sealed class Desk
 
     internal bool Learning { get; set; }
 
+    /// <summary>The counters that it shares with other desks; null: none.</summary>
+    internal CampaignLedger? Campaigns { get; set; }
+
     internal static long At(int day, double hour) => Monday + (day * TimeSpan.TicksPerDay) + (long)(hour * TimeSpan.TicksPerHour);
 
     internal AccessEvent Make(AccessAction action, long time, long person = 0, AccessOutcome outcome = AccessOutcome.Success) => new()
@@ -70,7 +73,8 @@ internal sealed class Desk
 
     internal EventResult Give(in AccessEvent accessEvent)
     {
-        var result = Engine.Process(State, accessEvent, new EventContext(accessEvent.Time, 0, 0, Learning));
+        EventContext context = new(accessEvent.Time, 0, 0, Learning);
+        var result = Campaigns is null ? Engine.Process(State, accessEvent, context) : Campaigns.Process(Engine, State, accessEvent, context);
         if (result.Command is { } command)
         {
             Commands.Add(command);

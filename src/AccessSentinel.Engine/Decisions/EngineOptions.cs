@@ -20,4 +20,7 @@ public sealed record EngineOptions
 
     /// <summary>Tags of decoy beneficiaries, made under the same key as the events.</summary>
     public IReadOnlySet<ulong> Canaries { get; init; } = new HashSet<ulong>();
+
+    /// <summary>Whether what other credentials do on a source new to them is evidence. Default yes.</summary>
+    public bool Campaigns { get; init; } = true;
 }

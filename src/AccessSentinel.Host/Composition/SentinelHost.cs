@@ -42,6 +42,7 @@ internal static class SentinelHost
         builder.Services
             .AddSingleton<IStateStore>(_ => store)
             .AddSingleton<IMeasureLedger>(_ => measures)
+            .AddSingleton(_ => store.Campaigns)
             .AddSingleton<IMessagePublisher>(services => KafkaParts.Publisher(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<IEventConsumer>(services => KafkaParts.Consumer(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
             .AddKeyedSingleton<IEventConsumer>(
@@ -92,6 +93,7 @@ internal static class SentinelHost
                 services.GetRequiredService<IStateStore>(),
                 services.GetRequiredService<ITopicReader>())
             {
+                Campaigns = services.GetRequiredService<ICampaignCounters>(),
                 Measures = services.GetRequiredService<IMeasureLedger>(),
                 Results = services.GetRequiredKeyedService<IEventConsumer>(Results),
             },

@@ -101,7 +101,7 @@ internal sealed class DemoStage : IAsyncDisposable
             new WorkerOptions { Mode = engine.Options.Mode, GroupId = _kafka.GroupId },
             key,
             engine,
-            new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs)) { Measures = _measures, Results = results },
+            new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs)) { Campaigns = CampaignsOf(_store), Measures = _measures, Results = results },
             new WorkerTelemetry(_metrics, Events, Health, _logs.CreateLogger<Worker>()),
             TimeProvider.System,
             FaultPoints.None);
@@ -145,6 +145,8 @@ internal sealed class DemoStage : IAsyncDisposable
             _stop.Dispose();
         }
     }
+
+    private static ICampaignCounters CampaignsOf(IStateStore store) => store is RedisStateStore redis ? redis.Campaigns : new InMemoryCampaignCounters();
 
     private static void TopicLayout(EmbeddedBroker broker, int partitions)
     {

@@ -45,6 +45,9 @@ internal static class Catalogue
     public static readonly Setting<string> CanariesFile = SettingKinds.Path(
         "Canaries:File", "File of decoy beneficiaries, a line each: `nir <NIR>` or `id <portal id>`; whoever reads one is suspended.");
 
+    public static readonly Setting<bool> Campaigns = SettingKinds.Choice(
+        "Campaign:Enabled", "true", "Whether what other credentials do on a source new to them is evidence.", ("true", true), ("false", false));
+
     public static readonly Setting<LogLevel> LogLevel = SettingKinds.Choice(
         "Logging:Level", "Information", "Least severe log line that is written.",
         [.. Enum.GetValues<LogLevel>().Select(level => (level.ToString(), level))]);
@@ -76,7 +79,7 @@ internal static class Catalogue
     /// <summary>All of them but those of single professions, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
+        Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, Campaigns, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
         .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings, .. Effect.Settings,
     ];
 

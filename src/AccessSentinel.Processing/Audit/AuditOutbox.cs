@@ -3,6 +3,7 @@ using System.Text;
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Signals;
 using AccessSentinel.Processing.Ports;
 
 namespace AccessSentinel.Processing.Audit;
@@ -42,6 +43,21 @@ public sealed class AuditOutbox(bool enabled, string eventsTopic)
                 Event = EventOf(accessEvent, message),
                 Command = command,
                 Published = published,
+            }));
+        }
+    }
+
+    /// <summary>An observation of a campaign that went into the judgement of an event.</summary>
+    public void AddCampaign(
+        ICollection<OutgoingMessage> outbox, string credentialId, in CampaignObservation observation, in AccessEvent accessEvent, in ConsumedMessage message)
+    {
+        if (Enabled)
+        {
+            outbox.Add(Message(new CampaignAudit
+            {
+                CredentialId = credentialId,
+                Event = EventOf(accessEvent, message),
+                Values = CampaignAudits.Write(observation),
             }));
         }
     }

@@ -22,6 +22,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     private readonly List<OutgoingMessage> _unacknowledged = [];
     private readonly List<CachedRecord> _saving = [];
     private readonly List<SaveRequest> _requests = [];
+    private readonly CampaignInputs _campaigns = new(context);
     private readonly uint _source = PartitionNumber.Of(partition);
     private StoredRecord?[] _loaded = new StoredRecord?[64];
     private bool[] _saved = new bool[64];
@@ -31,6 +32,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     public async ValueTask<BatchOutcome> SettleAsync(EventBatch batch, bool learning, CancellationToken cancellation)
     {
         // A model that is exchanged meanwhile judges from the next batch on.
+        _campaigns.Begin();
         await UseAsync(context.Engines.Current, batch, cancellation).ConfigureAwait(false);
         for (var round = 1; ; round++)
         {
@@ -72,6 +74,21 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         observer.Use(engines);
     }
 
+    /// <summary>Tells the shared counters what the batch saw; repeated until they have it.</summary>
+    public async ValueTask ReportAsync(CancellationToken cancellation)
+    {
+        if (_campaigns.HasSightings)
+        {
+            await retry.StoreAsync(
+                async token =>
+                {
+                    await _campaigns.WriteAsync(token).ConfigureAwait(false);
+                    return true;
+                },
+                cancellation).ConfigureAwait(false);
+        }
+    }
+
     private async ValueTask<BatchOutcome> RoundAsync(EventBatch batch, bool learning, CancellationToken cancellation)
     {
         var started = context.Time.GetTimestamp();
@@ -90,7 +107,12 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
             }
         }
 
-        batch.Judge(_engines.Engine, _source, learning, context.Silence.AnySilent, context.Options, context.Audit.Outbox, context.Effects);
+        var anySilent = context.Silence.AnySilent;
+        _campaigns.Forget();
+        batch.Ask(_campaigns, _engines.Engine, _source, learning, anySilent);
+        await _campaigns.ReadAsync(cancellation).ConfigureAwait(false);
+        started = Stage("campaigns", started);
+        batch.Judge(_engines.Engine, _campaigns, _source, learning, anySilent, context.Options, context.Audit.Outbox, context.Effects);
         if (!learning)
         {
             Observe(batch);

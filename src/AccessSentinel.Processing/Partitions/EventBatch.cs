@@ -3,6 +3,7 @@ using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Signals;
 using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Effects;
 using AccessSentinel.Processing.Options;
@@ -107,13 +108,15 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// from memory for every single event costs more than judging it.
     /// </remarks>
     /// <param name="engine">The engine.</param>
+    /// <param name="campaigns">What the shared counters say of the batch's sources.</param>
     /// <param name="source">Stable number of the partition.</param>
     /// <param name="learning">The partition learns.</param>
     /// <param name="anySilent">Some partition of the worker does not decide yet.</param>
     /// <param name="options">Where commands and findings go.</param>
     /// <param name="audit">Where decisions are audited.</param>
     /// <param name="effects">What is known of the portal.</param>
-    public void Judge(DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit, EffectBoard effects)
+    public void Judge(
+        DetectionEngine engine, CampaignInputs campaigns, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit, EffectBoard effects)
     {
         // One view of the portal for the whole batch: an event judged again is judged alike.
         if (!_hasView)
@@ -126,21 +129,48 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         {
             if (record.Pending)
             {
-                Judge(record, engine, source, learning, anySilent, options, audit, effects);
+                Judge(record, engine, campaigns, source, learning, anySilent, options, audit, effects);
             }
         }
 
         _decided.Sort(static (left, right) => left.Index.CompareTo(right.Index));
     }
 
-    private void Judge(CachedRecord record, DetectionEngine engine, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit, EffectBoard effects)
+    /// <summary>Notes what must be asked of the shared counters before the batch is judged.</summary>
+    public void Ask(CampaignInputs campaigns, DetectionEngine engine, uint source, bool learning, bool anySilent)
     {
+        if (learning)
+        {
+            return;
+        }
+
+        foreach (var record in Records)
+        {
+            for (var i = record.Pending ? record.FirstEvent : -1; i >= 0; i = _next[i])
+            {
+                if (_reasons[i] == RejectReason.None)
+                {
+                    campaigns.Ask(engine, record.State!, _events[i], ContextOf(i, source, learning, anySilent));
+                }
+            }
+        }
+    }
+
+    private EventContext ContextOf(int index, uint source, bool learning, bool anySilent)
+    {
+        var silent = learning || (anySilent && (_marks[index] & EventMarks.MisKeyed) != 0);
+        return new EventContext(Messages[index].Timestamp, source, Messages[index].Offset, silent) { Unsupported = _unsupported };
+    }
+
+    private void Judge(
+        CachedRecord record, DetectionEngine engine, CampaignInputs campaigns, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit, EffectBoard effects)
+    {
+        Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
         for (var i = record.FirstEvent; i >= 0; i = _next[i])
         {
             ref readonly var message = ref Messages[i];
             var marks = _marks[i];
-            var silent = learning || (anySilent && (marks & EventMarks.MisKeyed) != 0);
-            var context = new EventContext(message.Timestamp, source, message.Offset, silent) { Unsupported = _unsupported };
+            var context = ContextOf(i, source, learning, anySilent);
             var again = (marks & EventMarks.Judged) != 0;
             Redone += again ? 1 : 0;
             _marks[i] |= EventMarks.Judged;
@@ -150,7 +180,13 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
                 continue;
             }
 
-            var result = engine.Process(record.State!, in _events[i], context);
+            var campaign = campaigns.Observe(engine, record.State!, in _events[i], context, sources, out var count);
+            var result = engine.Process(record.State!, in _events[i], context with { Campaign = campaign });
+            if (count > 0)
+            {
+                campaigns.Saw(record.State!, sources[..count]);
+            }
+
             if (again)
             {
                 if (result.Disposition == Disposition.Duplicate)
@@ -169,6 +205,11 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             {
                 _said.Add((i, failure));
                 record.Outbox.Add(Outgoing.Finding(failure, options.FindingsTopic));
+            }
+
+            if (record.State!.Campaign.LogRatio > 0 && count > 0 && result.Disposition == Disposition.Processed)
+            {
+                audit.AddCampaign(record.Outbox, record.CredentialId, campaign, _events[i], message);
             }
 
             if (result.Closing is { } closing)

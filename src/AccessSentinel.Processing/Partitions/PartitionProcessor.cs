@@ -174,6 +174,7 @@ internal sealed class PartitionProcessor : IDisposable
         }
 
         await PublishAsync(learning, cancellation).ConfigureAwait(false);
+        await _rounds.ReportAsync(cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         if (_offsets.Finish(next) && !learning)
         {

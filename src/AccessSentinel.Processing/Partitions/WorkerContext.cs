@@ -22,6 +22,7 @@ internal sealed record WorkerContext(
     IEventConsumer Consumer,
     IMessagePublisher Publisher,
     IStateStore Store,
+    ICampaignCounters Campaigns,
     WorkerMetrics Metrics,
     WorkerEvents Events,
     WorkerHealth Health,

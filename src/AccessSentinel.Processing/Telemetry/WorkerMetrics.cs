@@ -63,6 +63,8 @@ public sealed class WorkerMetrics : IDisposable
         Republished = Counter("outbox_republished_total", "{message}", "Messages found unacknowledged in a record and published again.");
         Retries = Counter("retries_total", "{retry}", "Calls repeated after a fault, by target.");
         AuditRecords = Counter("audit_records_total", "{record}", "Audit records published and acknowledged.");
+        CampaignReads = Counter("campaign_reads_total", "{source}", "Sources new to a credential that were asked of the shared counters.");
+        CampaignSightings = Counter("campaign_sightings_total", "{sighting}", "Credentials on sources new to them, told to the shared counters.");
         BatchDuration = Histogram("batch_duration_seconds", "Duration of a batch.", ShortTimes);
         StageDuration = Histogram("batch_stage_duration_seconds", "Duration of a stage of a batch.", ShortTimes);
         CommandLatency = Histogram("event_to_command_latency_seconds", "From the event's message to the acknowledged command.", Latencies);
@@ -101,6 +103,10 @@ public sealed class WorkerMetrics : IDisposable
     internal Counter<long> MisKeyed { get; }
 
     internal Counter<long> Commands { get; }
+
+    internal Counter<long> CampaignReads { get; }
+
+    internal Counter<long> CampaignSightings { get; }
 
     internal Counter<long> LapsedCommands { get; }
 

@@ -11,10 +11,11 @@ namespace AccessSentinel.Engine.Tests.Scenarios;
 /// <param name="Attack">Number of the attack it belongs to; 0 = none.</param>
 /// <param name="Person">Whom it names; 0 = nobody.</param>
 /// <param name="Control">Instead of an event: an operator's control.</param>
-internal sealed record Delivery(byte[] Json, long Delivered, int Attack, long Person, Control? Control = null);
+/// <param name="Credential">Number of the credential, from 0.</param>
+internal sealed record Delivery(byte[] Json, long Delivered, int Attack, long Person, Control? Control = null, int Credential = 0);
 
 /// <summary>Turns a script into portal events, with chance from a fixed seed, so that a case is always the same.</summary>
-internal sealed class Expander(Script script)
+internal sealed class Expander(Script script, int credential = 0)
 {
     private const int Seed = 20260105;
     private const long FirstStranger = 1_000_000;
@@ -23,7 +24,7 @@ internal sealed class Expander(Script script)
     private static readonly string[] AllDepartments =
         [.. Enumerable.Range(1, 95).Where(number => number != 20).Select(number => number.ToString("00", CultureInfo.InvariantCulture))];
 
-    private readonly Random _random = Stream.Seeded(Seed);
+    private readonly Random _random = Stream.Seeded(Seed + credential);
     private readonly List<Delivery> _deliveries = [];
     private int _number;
     private int _session;
@@ -33,7 +34,15 @@ internal sealed class Expander(Script script)
     private long _sameFrom = FirstStranger;
     private int _circle = 900;
 
-    internal IReadOnlyList<Delivery> Expand()
+    /// <summary>The id of a case's credential.</summary>
+    internal static string IdOf(int credential) => (8100999999999 - credential).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The events of all credentials of a case, ordered by delivery.</summary>
+    internal static IReadOnlyList<Delivery> ExpandAll(Script script) => script.Credentials == 1
+        ? new Expander(script).Expand()
+        : [.. Enumerable.Range(0, script.Credentials).SelectMany(each => new Expander(script, each).Expand()).OrderBy(delivery => delivery.Delivered)];
+
+    private IReadOnlyList<Delivery> Expand()
     {
         bool inAttack = false;
         foreach (Step step in script.Steps)
@@ -137,17 +146,17 @@ internal sealed class Expander(Script script)
     {
         DateTime delivered = step.Delivered is { } late ? Time(late) : time;
         byte[] json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Event(step, time, person)));
-        _deliveries.Add(new Delivery(json, Math.Max(delivered.Ticks, time.Ticks), step.Thief ? _attack : 0, person));
+        _deliveries.Add(new Delivery(json, Math.Max(delivered.Ticks, time.Ticks), step.Thief ? _attack : 0, person, null, credential));
     }
 
     private Dictionary<string, object> Event(Step step, DateTime time, long person)
     {
         Dictionary<string, object> made = new()
         {
-            ["id"] = $"e{++_number:000000}",
+            ["id"] = credential == 0 ? $"e{++_number:000000}" : $"e{credential}-{++_number:000000}",
             ["time"] = time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            ["credential"] = new Dictionary<string, object> { ["id"] = "8100999999999", ["profession"] = script.Profession, ["department"] = script.Department },
-            ["session"] = $"s{_session}{step.Source}",
+            ["credential"] = new Dictionary<string, object> { ["id"] = IdOf(credential), ["profession"] = script.Profession, ["department"] = script.Department },
+            ["session"] = credential == 0 ? $"s{_session}{step.Source}" : $"s{credential}-{_session}{step.Source}",
             ["action"] = step.Do,
             ["outcome"] = step.Outcome,
             ["source"] = Source(step.Source),
@@ -174,16 +183,23 @@ internal sealed class Expander(Script script)
         _ => live,
     };
 
-    private static Dictionary<string, object> Source(string name)
+    private Dictionary<string, object> Source(string name)
     {
         (string ip, int asn, string country) = name switch
         {
+            "practice" when credential > 0 => (string.Create(CultureInfo.InvariantCulture, $"100.64.{credential}.10"), 3215, "FR"),
             "practice" => ("192.0.2.10", 3215, "FR"),
+            "carrier" => ("100.127.1.77", 5410, "FR"),
+            "vendor" => ("198.18.7.30", 16276, "FR"),
+            "hideout" => ("100.126.9.4", 12322, "FR"),
             "home" => ("198.51.100.20", 12322, "FR"),
             "thief" => ("203.0.113.99", 64500, "NL"),
             _ => throw new InvalidDataException($"Source '{name}' is not known."),
         };
-        return new() { ["ip"] = ip, ["asn"] = asn, ["country"] = country, ["device"] = $"device of {name}", ["userAgent"] = $"Browser of {name}/1.0" };
+        // Behind a carrier's or a vendor's new address the practice's own machine is at work.
+        var machine = name is "carrier" or "vendor" ? "practice" : name;
+        var device = credential > 0 && machine == "practice" ? $"device {credential} of practice" : $"device of {machine}";
+        return new() { ["ip"] = ip, ["asn"] = asn, ["country"] = country, ["device"] = device, ["userAgent"] = $"Browser of {machine}/1.0" };
     }
 
     /// <summary>An invented NIR: spread over sex, month and commune; neighbours follow each other in one of them.</summary>

@@ -46,6 +46,8 @@ public sealed class ScenarioTests
         string[] families = [.. outcome.Commands.SelectMany(command => command.Reason.Signals).Select(signal => signal.Family!)];
         expected.Families.ShouldBeSubsetOf(families);
         outcome.Exposed.ShouldAllBe(exposed => exposed <= (expected.Exposure ?? int.MaxValue));
+        outcome.Exposed.Sum().ShouldBeLessThanOrEqualTo(expected.ExposureOfAll ?? int.MaxValue);
+        outcome.Stopped.ShouldBeGreaterThanOrEqualTo(expected.Stopped);
         (expected.Episodes ?? outcome.Episodes).ShouldBe(outcome.Episodes);
         if (expected.Sooner)
         {
@@ -76,12 +78,14 @@ public sealed class ScenarioTests
 
         AccessEventParser parser = new(TagKey.Evaluation);
         DetectionEngine engine = new(new EngineOptions());
-        CredentialState state = new("8100999999999");
+        CampaignLedger campaigns = new();
+        CredentialState[] states = [.. Enumerable.Range(0, script.Credentials).Select(each => new CredentialState(Expander.IdOf(each)))];
         Outcome outcome = new();
         AccessEvent parsed = default;
         long controls = 0;
-        foreach (Delivery delivery in new Expander(script).Expand())
+        foreach (Delivery delivery in Expander.ExpandAll(script))
         {
+            var state = states[delivery.Credential];
             if (delivery.Control is { } control)
             {
                 ControlResult followed = engine.Apply(state, control, new ControlDelivery(1, ++controls));
@@ -97,7 +101,7 @@ public sealed class ScenarioTests
                 parsed.Outcome = AccessOutcome.Denied;
             }
 
-            EventResult result = engine.Process(state, parsed, new EventContext(delivery.Delivered, 0, 0, false));
+            EventResult result = campaigns.Process(engine, state, parsed, new EventContext(delivery.Delivered, 0, 0, false));
             outcome.Note(delivery, parsed, result);
         }
 
@@ -115,13 +119,16 @@ public sealed class ScenarioTests
 
     private sealed class Outcome
     {
-        private readonly List<HashSet<long>> _read = [];
-        private int _stopped;
+        private readonly SortedDictionary<(int Credential, int Attack), HashSet<long>> _read = [];
+        private readonly Dictionary<int, int> _stopped = [];
 
         internal List<Command> Commands { get; } = [];
 
         /// <summary>People read in each attack up to its first command.</summary>
-        internal IReadOnlyList<int> Exposed => [.. _read.Select(people => people.Count)];
+        internal IReadOnlyList<int> Exposed => [.. _read.Values.Select(people => people.Count)];
+
+        /// <summary>Attacks that met a command.</summary>
+        internal int Stopped => _read.Keys.Count(key => key.Attack <= _stopped.GetValueOrDefault(key.Credential));
 
         internal int Episodes => Commands.Select(command => command.Episode).Distinct().Count();
 
@@ -129,20 +136,20 @@ public sealed class ScenarioTests
 
         internal void Note(Delivery delivery, in AccessEvent parsed, EventResult result)
         {
-            while (_read.Count < delivery.Attack)
+            if (delivery.Attack > 0)
             {
-                _read.Add([]);
-            }
-
-            if (delivery.Attack > _stopped && delivery.Person != 0 && parsed.Outcome == AccessOutcome.Success)
-            {
-                _read[delivery.Attack - 1].Add(delivery.Person);
+                var key = (delivery.Credential, delivery.Attack);
+                var people = _read.TryGetValue(key, out var found) ? found : _read[key] = [];
+                if (delivery.Attack > _stopped.GetValueOrDefault(delivery.Credential) && delivery.Person != 0 && parsed.Outcome == AccessOutcome.Success)
+                {
+                    people.Add(delivery.Person);
+                }
             }
 
             if (result.Command is { } command)
             {
                 Commands.Add(command);
-                _stopped = Math.Max(_stopped, delivery.Attack);
+                _stopped[delivery.Credential] = Math.Max(_stopped.GetValueOrDefault(delivery.Credential), delivery.Attack);
             }
         }
     }

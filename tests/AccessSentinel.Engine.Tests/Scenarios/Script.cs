@@ -28,6 +28,9 @@ internal sealed record Script
     /// <summary>Every event is delivered twice.</summary>
     public bool Twice { get; init; }
 
+    /// <summary>How many credentials do all the steps, each on its own: they share the sources that have no place of their own.</summary>
+    public int Credentials { get; init; } = 1;
+
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
     internal static T Read<T>(string path)
@@ -121,6 +124,12 @@ internal sealed record Expected
 
     /// <summary>Most people that the thief may read before the first measure of each of his attacks.</summary>
     public int? Exposure { get; init; }
+
+    /// <summary>Most people that all attacks together may read before the first measure of each.</summary>
+    public int? ExposureOfAll { get; init; }
+
+    /// <summary>How many attacks must meet a measure.</summary>
+    public int Stopped { get; init; }
 
     /// <summary>Families that the reasons must name between them.</summary>
     public IReadOnlyList<string> Families { get; init; } = [];

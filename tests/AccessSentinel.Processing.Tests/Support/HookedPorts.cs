@@ -1,3 +1,4 @@
+using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Ports;
 
@@ -40,6 +41,26 @@ internal sealed class HookedStore(IStateStore inner, PortHooks hooks) : IStateSt
         hooks.Leave(name);
         return result;
     }
+}
+
+internal sealed class HookedCampaigns(ICampaignCounters inner, PortHooks hooks) : ICampaignCounters
+{
+    public async Task ReadAsync(IReadOnlyList<CampaignQuestion> questions, CampaignAnswer[] into, CancellationToken cancellation)
+    {
+        hooks.Enter("read-campaigns");
+        await inner.ReadAsync(questions, into, cancellation);
+        hooks.Leave("read-campaigns");
+    }
+
+    public async Task AddAsync(IReadOnlyList<CampaignSighting> sightings, CancellationToken cancellation)
+    {
+        hooks.Enter("add-campaigns");
+        await inner.AddAsync(sightings, cancellation);
+        hooks.Leave("add-campaigns");
+    }
+
+    public Task<IReadOnlyList<CampaignMember>> MembersAsync(CampaignSource source, CancellationToken cancellation) =>
+        inner.MembersAsync(source, cancellation);
 }
 
 internal sealed class HookedPublisher(IMessagePublisher inner, PortHooks hooks) : IMessagePublisher

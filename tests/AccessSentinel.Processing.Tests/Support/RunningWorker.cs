@@ -40,6 +40,7 @@ internal sealed class RunningWorker : IAsyncDisposable
                 new HookedStore(world.Store, hooks),
                 new InMemoryTopicReader(world.Broker))
             {
+                Campaigns = new HookedCampaigns(world.Campaigns, hooks),
                 Measures = world.Ledger,
                 Results = results,
             },

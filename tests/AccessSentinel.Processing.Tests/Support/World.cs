@@ -26,7 +26,8 @@ internal sealed class World
     private const string Decoy = "decoy";
 
     /// <summary>Whoever reads the decoy beneficiary is stopped at once, whatever else the engine makes of him.</summary>
-    public static readonly DetectionEngine Watchful = new(new EngineOptions { Canaries = new HashSet<ulong> { TagOf(Decoy) } });
+    /// <remarks>Without campaigns: what those make of an event depends on where batches begin, and these tests compare runs.</remarks>
+    public static readonly DetectionEngine Watchful = new(new EngineOptions { Canaries = new HashSet<ulong> { TagOf(Decoy) }, Campaigns = false });
 
     private int _ids;
 
@@ -35,6 +36,8 @@ internal sealed class World
     public InMemoryStateStore Store { get; } = new();
 
     public InMemoryMeasureLedger Ledger { get; } = new();
+
+    public InMemoryCampaignCounters Campaigns { get; } = new();
 
     public DetectionEngine Engine { get; init; } = Watchful;
 
