@@ -59,6 +59,13 @@ internal static class TrainCommand
             await process.Error.WriteLineAsync($"train: {warning}");
         }
 
+        if (model.TrainedAnomaly is { Card: var card })
+        {
+            await process.Output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Anomaly model, chosen on {card.HeldBackHours} held-back credential-hours and {card.Thieves} injected thieves (area under the curve; of its first hundredth): {string.Join(", ", card.Candidates.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Name} {each.Area:0.000}; {each.PartialArea:0.000}")))}."));
+        }
+
         await process.Output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"Model {model.Version} from {model.Window.Events} events of {model.Window.Credentials} credentials, {model.Window.First:yyyy-MM-dd} to {model.Window.Last:yyyy-MM-dd}: surprisal = {model.Tail.Scale.Intercept:0.###} + {model.Tail.Scale.Slope:0.###} x evidence ({(model.Tail.Source == ScaleSource.Fitted ? "fitted" : "built-in")}). Written to {output}"));

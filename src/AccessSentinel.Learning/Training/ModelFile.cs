@@ -32,8 +32,7 @@ public enum ModelRefusal
 
 /// <summary>
 /// The model file: JSON with a fixed order of members, the last one a SHA-256 over every byte before it, so that a file that was damaged
-/// or edited is refused. A later version adds the member <c>anomaly</c> for the multivariate model; a file that has one is refused here,
-/// since half of a model would be used in silence.
+/// or edited is refused. The member <c>anomaly</c> is there where the data were enough for a multivariate model.
 /// </summary>
 public static class ModelFile
 {
@@ -62,6 +61,11 @@ public static class ModelFile
             writer.WriteEndArray();
             WriteProfessions(writer, model);
             ModelFeatures.Write(writer, model.References);
+            if (model.TrainedAnomaly is { } anomaly)
+            {
+                ModelAnomaly.Write(writer, anomaly);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -129,7 +133,6 @@ public static class ModelFile
                 catalogue == PriorCatalogue.Version,
                 $"it was trained for feature catalogue {catalogue}; this version of access-sentinel has {PriorCatalogue.Version}. Train it again with this version.",
                 ModelRefusal.Catalogue);
-            Require(!root.TryGetProperty("anomaly", out _), "it holds an anomaly model, which this version of access-sentinel cannot score.");
             return Read(root) with { Hash = hash };
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
@@ -227,6 +230,7 @@ public static class ModelFile
             Warnings = [.. root.GetProperty("warnings").EnumerateArray().Select(each => each.GetString()!)],
             Professions = professions,
             References = ModelFeatures.Read(root.GetProperty("features")),
+            TrainedAnomaly = root.TryGetProperty("anomaly", out var anomaly) ? ModelAnomaly.Read(anomaly) : null,
         };
     }
 

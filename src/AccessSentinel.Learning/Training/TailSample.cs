@@ -37,6 +37,15 @@ internal sealed class TailSample
         _today = Math.Max(_today, (float)evidence);
     }
 
+    /// <summary>A sample whose "days" are single hours, one figure each.</summary>
+    public static TailSample OfHours(IEnumerable<double> greatest)
+    {
+        TailSample sample = new();
+        sample._days.AddRange(greatest.Select(each => (float)each));
+        sample.Hours = sample._days.Count;
+        return sample;
+    }
+
     /// <summary>Ends the last day.</summary>
     public void Close()
     {

@@ -3,6 +3,7 @@ using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring.Anomaly;
+using AccessSentinel.Learning.Training.Anomaly;
 
 namespace AccessSentinel.Learning.Training;
 
@@ -52,8 +53,11 @@ public sealed record TrainedModel
     /// <summary>A short name: the first 12 digits of the hash.</summary>
     public string Version => Hash.Length < 12 ? "" : Hash[..12];
 
-    /// <summary>What scores rows of features; null: too few rows to train it, or none were asked for.</summary>
-    public AnomalyDetector? Anomaly { get; init; }
+    /// <summary>The anomaly model with its card; null: too few rows to train it.</summary>
+    public TrainedAnomaly? TrainedAnomaly { get; init; }
+
+    /// <summary>What scores rows of features; null as <see cref="TrainedAnomaly"/> is.</summary>
+    public AnomalyDetector? Anomaly => TrainedAnomaly?.Detector;
 
     /// <summary>How each feature was spread in the training window, in the order of the catalogue; empty: unknown.</summary>
     public IReadOnlyList<ReferenceDistribution> References { get; init; } = [];

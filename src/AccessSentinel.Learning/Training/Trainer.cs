@@ -6,6 +6,7 @@ using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Learning.Datasets;
+using AccessSentinel.Learning.Training.Anomaly;
 
 namespace AccessSentinel.Learning.Training;
 
@@ -43,6 +44,9 @@ public sealed class Trainer
         _progress = progress;
     }
 
+    /// <summary>Who trains the anomaly models that are compared.</summary>
+    public AnomalyTraining AnomalyModels { get; init; } = AnomalyTraining.Own;
+
     /// <summary>Trains.</summary>
     /// <param name="open">Opens the same events anew; called twice.</param>
     /// <param name="cancellation">Stops it between two events.</param>
@@ -70,6 +74,7 @@ public sealed class Trainer
         var samples = Samples(open, new PriorTable([.. professions.Select(each => each.Prior)]), warmUntil, features, cancellation);
         var budgets = _options.Ladders.Values.Append(_options.Ladder).SelectMany(each => new[] { each.RestrictBudget, each.StepUpBudget, each.SuspendBudget }).Distinct().OrderDescending().ToArray();
         var tail = TailFitter.Fit(samples, budgets, _seed);
+        var warnings = Warnings(professions, last - first);
         return new TrainedModel
         {
             Window = new TrainingWindow
@@ -84,7 +89,8 @@ public sealed class Trainer
             Professions = professions,
             Tail = tail,
             References = ReferenceFitter.Fit(features),
-            Warnings = Warnings(professions, last - first),
+            TrainedAnomaly = AnomalyTrainer.Train(features, AnomalyModels, _seed, warnings),
+            Warnings = warnings,
         };
     }
 

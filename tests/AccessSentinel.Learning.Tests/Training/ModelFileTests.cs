@@ -83,13 +83,6 @@ public sealed class ModelFileTests
     }
 
     [Test]
-    public void AModelOfALaterVersionIsRefusedRatherThanHalfUsed()
-    {
-        var bytes = Sealed(root => root["anomaly"] = new JsonObject());
-        Should.Throw<ModelFileException>(() => ModelFile.Parse(bytes)).Message.ShouldContain("anomaly");
-    }
-
-    [Test]
     public void AFileThatIsNotThereIsNamed() =>
         Should.Throw<ModelFileException>(() => ModelFile.Load("no-such-model.json")).Message.ShouldContain("no-such-model.json");
 

@@ -12,24 +12,27 @@ public static class HistogramTrainer
     /// <summary>Bins of the published figures.</summary>
     public const int DefaultBins = 10;
 
-    private const double Alpha = 0.1;
+    /// <summary>α of the published figures, in units of density.</summary>
+    public const double DefaultAlpha = 0.1;
+
     private const double Tolerance = 0.5;
 
     /// <summary>Fits the model.</summary>
     /// <param name="rows">At least one row, standardised.</param>
     /// <param name="bins">Bins of each feature, at least 2.</param>
+    /// <param name="alpha">What is added to a density, above 0: the smaller, the more an empty bin says.</param>
     /// <exception cref="ArgumentException">No row, or too few bins.</exception>
-    public static HistogramModel Fit(FeatureMatrix rows, int bins = DefaultBins)
+    public static HistogramModel Fit(FeatureMatrix rows, int bins = DefaultBins, double alpha = DefaultAlpha)
     {
-        if (rows.Count == 0 || bins < 2)
+        if (rows.Count == 0 || bins < 2 || !(alpha > 0))
         {
             throw new ArgumentException($"{rows.Count} rows and {bins} bins make no histogram.");
         }
 
-        return new HistogramModel([.. Enumerable.Range(0, rows.Dimensions).Select(feature => Histogram(rows.Column(feature), bins))]);
+        return new HistogramModel([.. Enumerable.Range(0, rows.Dimensions).Select(feature => Histogram(rows.Column(feature), bins, alpha))]);
     }
 
-    private static FeatureHistogram Histogram(double[] values, int bins)
+    private static FeatureHistogram Histogram(double[] values, int bins, double alpha)
     {
         var (low, high) = (values.Min(), values.Max());
         if (high - low < 1e-9)
@@ -44,7 +47,7 @@ public static class HistogramTrainer
             counts[Math.Clamp((int)((value - low) / width), 0, bins - 1)]++;
         }
 
-        var scores = counts.Select(count => -Math.Log2((count / (values.Length * width)) + Alpha)).ToArray();
+        var scores = counts.Select(count => -Math.Log2((count / (values.Length * width)) + alpha)).ToArray();
         return new FeatureHistogram(low, width, scores, scores.Max(), Tolerance);
     }
 }
