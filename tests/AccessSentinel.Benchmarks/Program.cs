@@ -1,11 +1,18 @@
 using AccessSentinel.Benchmarks;
 using AccessSentinel.Benchmarks.EndToEnd;
+using AccessSentinel.Benchmarks.Micro;
 using BenchmarkDotNet.Running;
 
-// `end-to-end …` measures the whole program on real servers; everything else is BenchmarkDotNet's command line.
+// `end-to-end …` measures the whole program on real servers, `model-ratio` what a model costs; everything else is BenchmarkDotNet's command line.
 if (args is ["end-to-end", ..])
 {
     return await EndToEndCommand.RunAsync(args[1..]);
+}
+
+if (args is ["model-ratio"])
+{
+    ModelRatio.Run(Console.Out);
+    return 0;
 }
 
 // Without a filter BenchmarkDotNet asks on the console which ones to run; here it means all.
