@@ -37,6 +37,9 @@ public sealed record Finding
     /// <summary>Profession of the credential.</summary>
     public Profession Profession { get; init; }
 
+    /// <summary>Id of the campaign that it belongs to, or null.</summary>
+    public string? Campaign { get; init; }
+
     /// <summary>The measure had lapsed when it was found on a backlog: it was not published.</summary>
     public bool Withheld { get; init; }
 

@@ -15,7 +15,10 @@ public static class FindingWriter
     /// <summary>The version of OCSF that is written.</summary>
     public const string SchemaVersion = "1.8.0";
 
-    private const int ClassUid = 2004;
+    internal const int ClassUid = 2004;
+
+    internal const string Title = "Mass extraction by a portal credential";
+
     private const int CategoryFindings = 2;
     private const int ManyPeople = 100;
 
@@ -29,7 +32,7 @@ public static class FindingWriter
         var command = finding.Command;
         using var writer = new Utf8JsonWriter(output, WireJson.Compact);
         writer.WriteStartObject();
-        WriteMetadata(writer, finding);
+        WriteProduct(writer, UidOf(finding), command.Episode, "security_control");
         writer.WriteNumber("category_uid", CategoryFindings);
         writer.WriteNumber("class_uid", ClassUid);
         writer.WriteNumber("activity_id", (int)finding.Activity);
@@ -55,7 +58,8 @@ public static class FindingWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteMetadata(Utf8JsonWriter writer, Finding finding)
+    /// <summary>The metadata that every statement carries.</summary>
+    internal static void WriteProduct(Utf8JsonWriter writer, string uid, string correlation, string? profile = null)
     {
         writer.WriteStartObject("metadata");
         writer.WriteString("version", SchemaVersion);
@@ -64,13 +68,20 @@ public static class FindingWriter
         writer.WriteString("vendor_name", "AccessSentinel");
         writer.WriteString("version", ProductVersion);
         writer.WriteEndObject();
-        writer.WriteStartArray("profiles");
-        writer.WriteStringValue("security_control");
-        writer.WriteEndArray();
-        writer.WriteString("uid", StableHash.Of("finding", finding.Command.Id, finding.Evasion is null ? SnakeCase.From(finding.Activity.ToString()) : "enforcement_failed"));
-        writer.WriteString("correlation_uid", finding.Command.Episode);
+        if (profile is not null)
+        {
+            writer.WriteStartArray("profiles");
+            writer.WriteStringValue(profile);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteString("uid", uid);
+        writer.WriteString("correlation_uid", correlation);
         writer.WriteEndObject();
     }
+
+    private static string UidOf(Finding finding) => StableHash.Of(
+        "finding", finding.Command.Id, finding.Evasion is null ? SnakeCase.From(finding.Activity.ToString()) : "enforcement_failed");
 
     private static void WriteJudgement(Utf8JsonWriter writer, Finding finding)
     {
@@ -134,7 +145,7 @@ public static class FindingWriter
         var command = finding.Command;
         writer.WriteStartObject("finding_info");
         writer.WriteString("uid", command.Episode);
-        writer.WriteString("title", "Mass extraction by a portal credential");
+        writer.WriteString("title", Title);
         writer.WriteNumber("created_time", Milliseconds(finding.OpenedAt));
         writer.WriteNumber("modified_time", Milliseconds(finding.Time));
         writer.WriteNumber("first_seen_time", Milliseconds(command.Exposure?.Since ?? finding.OpenedAt));
@@ -241,6 +252,11 @@ public static class FindingWriter
 
         writer.WriteString("measure", WireNames<CommandType>.Name(command.Type));
         writer.WriteString("mode", WireNames<OperatingMode>.Name(command.Mode));
+        if (finding.Campaign is { } campaign)
+        {
+            writer.WriteString("campaign", campaign);
+        }
+
         writer.WriteString("profession", WireNames<Profession>.Name(finding.Profession));
         writer.WriteNumber("measures", finding.Measures);
         WireJson.WriteRounded(writer, "surprisal", command.Reason.Score);
@@ -262,5 +278,5 @@ public static class FindingWriter
         writer.WriteEndObject();
     }
 
-    private static long Milliseconds(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
+    internal static long Milliseconds(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
 }

@@ -72,6 +72,8 @@ internal static class CommandLine
             BacktestCommand.Create(process),
             EvaluateCommand.Create(process),
             InspectCommand.Create(process),
+            UnprovenCommand.Create(process),
+            IncidentsCommand.Create(process),
             VerifyAuditCommand.Create(process),
             ReportBreachCommand.Create(process),
             NewKeyCommand.Create(process),

@@ -2,6 +2,7 @@ using System.Net;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Host.Webhooks;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Redis;
@@ -76,11 +77,17 @@ internal static class Catalogue
     /// <summary>How the audit is kept.</summary>
     public static readonly OptionsSection<AuditOptions> Audit = new("Audit");
 
+    /// <summary>How findings are grouped into incidents.</summary>
+    public static readonly OptionsSection<IncidentOptions> Incidents = new("Incidents");
+
+    /// <summary>Where incidents are posted to.</summary>
+    public static readonly OptionsSection<WebhookOptions> Webhook = new("Webhook");
+
     /// <summary>All of them but those of single professions, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, Campaigns, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
-        .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings, .. Effect.Settings,
+        .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings, .. Effect.Settings, .. Incidents.Settings, .. Webhook.Settings,
     ];
 
     /// <summary>Every key that is accepted.</summary>

@@ -2,6 +2,7 @@ using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Host.Metrics;
+using AccessSentinel.Host.Webhooks;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Redis;
@@ -37,6 +38,8 @@ internal sealed class SentinelOptions
             BootstrapMode = settings.Get(Catalogue.BootstrapMode),
             BootstrapMaxAge = maxAge == TimeSpan.MaxValue ? null : maxAge,
         };
+        Incidents = Catalogue.Incidents.Bind(settings);
+        Webhook = Catalogue.Webhook.Bind(settings);
         Ladder = Catalogue.Ladder.Bind(settings);
         Ladders = Catalogue.Ladders
             .Where(each => each.Section.Settings.Any(settings.IsGiven))
@@ -53,6 +56,12 @@ internal sealed class SentinelOptions
     public WorkerOptions Worker { get; }
 
     public MetricsOptions Metrics { get; }
+
+    /// <summary>How findings are grouped into incidents.</summary>
+    public IncidentOptions Incidents { get; }
+
+    /// <summary>Where incidents are posted to.</summary>
+    public WebhookOptions Webhook { get; }
 
     /// <summary>What measures may cost and how long they last.</summary>
     public LadderOptions Ladder { get; }

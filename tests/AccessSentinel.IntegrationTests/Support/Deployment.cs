@@ -23,6 +23,7 @@ internal sealed class Deployment : IDisposable
         Group = SharedServers.UniqueName("group");
         Commands = SharedServers.UniqueName("commands");
         Findings = SharedServers.UniqueName("findings");
+        Results = SharedServers.UniqueName("results");
         DeadLetters = SharedServers.UniqueName("dead-letters");
         Audit = SharedServers.UniqueName("audit");
     }
@@ -38,6 +39,8 @@ internal sealed class Deployment : IDisposable
     public string Commands { get; }
 
     public string Findings { get; }
+
+    public string Results { get; }
 
     public string DeadLetters { get; }
 
@@ -61,6 +64,7 @@ internal sealed class Deployment : IDisposable
 
         await broker.CreateTopicAsync(deployment.Commands, 2);
         await broker.CreateTopicAsync(deployment.Findings, 2);
+        await broker.CreateTopicAsync(deployment.Results, 1);
         await broker.CreateTopicAsync(deployment.DeadLetters, 1);
         await broker.CreateTopicAsync(deployment.Audit, 3);
         return deployment;
@@ -78,6 +82,7 @@ internal sealed class Deployment : IDisposable
             ["SENTINEL__KAFKA__TOPICS__EVENTS"] = Events,
             ["SENTINEL__KAFKA__TOPICS__COMMANDS"] = Commands,
             ["SENTINEL__KAFKA__TOPICS__FINDINGS"] = Findings,
+            ["SENTINEL__KAFKA__TOPICS__COMMANDRESULTS"] = Results,
             ["SENTINEL__KAFKA__TOPICS__DEADLETTER"] = DeadLetters,
             ["SENTINEL__KAFKA__TOPICS__AUDIT"] = Audit,
 
