@@ -44,7 +44,7 @@ public sealed class EffectTests
         string[] late = [PortalEvents.Lookup("late", "thief", DateTime.UtcNow.AddMinutes(3), """{"id":"late-b","department":"35"}""")];
         await deployment.PublishAsync(PortalEvents.Messages(late, deployment.Events));
         await Eventually.HoldsAsync(async () => await worker.SumAsync("accesssentinel_enforcement_failed_total") >= 1, "the failure is raised", TimeSpan.FromMinutes(1));
-        worker.Log.ShouldContain("Enforcement failed");
+        await Eventually.HoldsAsync(() => worker.Log.Contains("Enforcement failed", StringComparison.Ordinal), "the log names it");
 
         await worker.DrainsAsync();
         var incidents = await SentinelProgram.RunAsync(["incidents", "--once", "--set", "Incidents:Settle=100ms"], deployment.Environment());
