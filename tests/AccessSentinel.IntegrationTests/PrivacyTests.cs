@@ -47,6 +47,7 @@ public sealed class PrivacyTests(BrokerKind kind)
         _written["log"] = worker.Log;
         _written["commands"] = await TopicAsync(_deployment.Commands);
         _written["dead letters"] = await TopicAsync(_deployment.DeadLetters);
+        _written["audit"] = await TopicAsync(_deployment.Audit);
         _written["events"] = await TopicAsync(_deployment.Events);
         _written["inspect"] = (await SentinelProgram.RunAsync(["inspect", Thief], _deployment.Environment())).Text;
         _stored = [.. RedisDump.Read(_deployment.Redis.Port).SelectMany(key => key.Value.SelectMany(
@@ -60,6 +61,7 @@ public sealed class PrivacyTests(BrokerKind kind)
     public void EveryPathWasTaken()
     {
         _written["commands"].ShouldContain("\"suspend\"");
+        _written["audit"].ShouldContain("\"kind\":\"decision\"");
         _written["dead letters"].Split('\n').Length.ShouldBeGreaterThan(Numbers.Length * 5);
         _written["log"].ShouldContain(Thief);
         _written["inspect"].ShouldContain(Thief);
@@ -82,6 +84,7 @@ public sealed class PrivacyTests(BrokerKind kind)
     [TestCase("log")]
     [TestCase("commands")]
     [TestCase("dead letters")]
+    [TestCase("audit")]
     [TestCase("inspect")]
     public void NoNumberIsIn(string place)
     {
