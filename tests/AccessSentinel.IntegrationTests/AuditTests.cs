@@ -137,6 +137,26 @@ public sealed class AuditTests(BrokerKind kind)
         }
     }
 
+    [Test]
+    public async Task ABacktestWithItsInputsDecidesWhatTheWorkersDecided()
+    {
+        var events = _folder.Combine("replayed.jsonl");
+        await File.WriteAllLinesAsync(events, _lines);
+        List<string> arguments = ["backtest", "--events", events, "--out", _folder.Combine("replayed")];
+        foreach (var partition in _audit.GroupBy(message => message.Partition))
+        {
+            var file = _folder.Combine($"inputs{partition.Key}.jsonl");
+            await File.WriteAllLinesAsync(file, partition.Select(message => message.Value));
+            arguments.AddRange(["--inputs", file]);
+        }
+
+        var replayed = await SentinelProgram.RunAsync(arguments, _deployment.Environment());
+        await TestContext.Out.WriteLineAsync(replayed.Text);
+        replayed.ExitCode.ShouldBe(0, replayed.Text);
+        replayed.Text.ShouldContain("0 differ, 0 recorded ones were not taken here, 0 were taken here alone");
+        replayed.Text.ShouldNotContain("not as it was live");
+    }
+
     private static string Pseudonyms(string file)
     {
         using var part = JsonDocument.Parse(File.ReadAllText(file));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Learning.Backtest;
@@ -13,10 +14,11 @@ internal static class BacktestCommand
         Examples:
           access-sentinel backtest --events march.jsonl.gz --events april.jsonl.gz --out report/
           zstd -dc events.jsonl.zst | access-sentinel backtest --events - --out report/
+          access-sentinel backtest --events march.jsonl.gz --inputs p0.jsonl --inputs p1.jsonl --out report/   (did the workers decide what they had to?)
           access-sentinel simulate --attack smash_and_grab --out e.jsonl --truth t.jsonl && access-sentinel backtest --events e.jsonl --truth t.jsonl --out report/
 
         Writes commands.jsonl, findings.jsonl (OCSF), audit.jsonl (see verify-audit), summary.json and report.html. Two runs on the same input are byte-equal.
-        Exit codes: 0 done; 1 a file cannot be read or written; 2 arguments or configuration are wrong.
+        Exit codes: 0 done; 1 a file cannot be read or written, or with --inputs something was decided otherwise than recorded; 2 arguments or configuration are wrong.
         """ + ConfigurationArguments.Note;
 
     public static Command Create(ProcessContext process)
@@ -25,8 +27,15 @@ internal static class BacktestCommand
         Option<string> output = new("--out") { Description = "Folder for the results; made when it is not there.", HelpName = "DIR", Required = true };
         Option<string> truth = new("--truth") { Description = "Labels of attacks, as simulate --truth writes them: adds wrongful measures and exposure with and without.", HelpName = "FILE" };
         Option<string> model = new("--model") { Description = "Trained model; wins over the configured one.", HelpName = "MODEL" };
+        Option<string[]> inputs = new("--inputs")
+        {
+            Description = "The audit of live workers (a file a partition, .gz or not): its campaign observations are taken instead of computed ones, and what is decided is held against it. Repeatable.",
+            HelpName = "AUDIT",
+            DefaultValueFactory = _ => [],
+            AllowMultipleArgumentsPerToken = true,
+        };
         ConfigurationArguments configuration = new();
-        Command verb = new("backtest", "Judges recorded events as the worker would have, and reports what would have been done.") { events, output, truth, model };
+        Command verb = new("backtest", "Judges recorded events as the worker would have, and reports what would have been done.") { events, output, truth, model, inputs };
         configuration.AddTo(verb);
         verb.Validators.Add(result =>
         {
@@ -34,10 +43,15 @@ internal static class BacktestCommand
             {
                 result.AddError("--out names a folder; --truth and --model name files.");
             }
+
+            if ((result.GetValue(inputs) ?? []).Any(file => file is "" or "-"))
+            {
+                result.AddError("--inputs names files.");
+            }
         });
         ExamplesAction.AddTo(verb, Examples);
         verb.SetAction((parsed, cancellation) => RunAsync(
-            process, configuration.Load(parsed, process, needsRedis: false), parsed.GetRequiredValue(events), parsed.GetRequiredValue(output), parsed.GetValue(truth), parsed.GetValue(model), cancellation));
+            process, configuration.Load(parsed, process, needsRedis: false), parsed.GetRequiredValue(events), parsed.GetRequiredValue(output), parsed.GetValue(truth), parsed.GetValue(model), parsed.GetRequiredValue(inputs), cancellation));
         return verb;
     }
 
@@ -70,15 +84,16 @@ internal static class BacktestCommand
             $"{verb}: {progress.Phase}, {progress.Events} events, {progress.EventsPerSecond:0}/s{(progress.TotalBytes > 0 ? FormattableString.Invariant($", {100.0 * progress.Bytes / progress.TotalBytes:0} %") : "")}{(progress.Left is { TotalSeconds: >= 1 } left ? FormattableString.Invariant($", {left:hh\\:mm\\:ss} left") : "")}")));
 
     private static async Task<int> RunAsync(
-        ProcessContext process, SentinelOptions options, string[] events, string output, string? truthFile, string? modelFile, CancellationToken cancellation)
+        ProcessContext process, SentinelOptions options, string[] events, string output, string? truthFile, string? modelFile, string[] inputFiles, CancellationToken cancellation)
     {
         var key = TagKeys.OrEvaluation(options, process.Error);
         var (engine, model) = Engines.Create(options, key, modelFile);
         var truth = truthFile is null ? null : Truth.Load(truthFile);
         using var dataset = EventDataset.Open(events, key);
         var opening = AuditOpenings.Of("backtest", options, key, model, modelFile ?? options.Model);
+        var inputs = await ReadInputsAsync(process, inputFiles, opening.Contents);
         using BacktestFolder folder = new(output, opening.Contents);
-        var result = BacktestRunner.Run(dataset, engine, model, truth, folder, Progress(process, "backtest"), cancellation);
+        var result = BacktestRunner.Run(dataset, engine, model, truth, folder, Progress(process, "backtest"), cancellation, inputs);
         folder.Complete(result);
         foreach (var line in result.Rejects.First)
         {
@@ -92,6 +107,53 @@ internal static class BacktestCommand
 
         await process.Output.WriteLineAsync(FormattableString.Invariant(
             $"{result.Events} events of {result.Credentials} credentials: {result.Episodes.Count} episodes, {result.Professions.Sum(each => each.Measures.Suspend)} suspensions, {result.Episodes.Sum(each => each.Prevented)} beneficiaries whose reading would have been prevented. See {Path.Combine(output, BacktestFolder.ReportFile)}"));
-        return ExitCode.Done;
+        return result.Reproduction is { } reproduction ? await SayAsync(process, reproduction) : ExitCode.Done;
+    }
+
+    private static async Task<RecordedInputs?> ReadInputsAsync(ProcessContext process, string[] files, IReadOnlyList<AuditContent> opening)
+    {
+        if (files.Length == 0)
+        {
+            return null;
+        }
+
+        RecordedInputs inputs = new();
+        foreach (var (_, value) in files.SelectMany(AuditFile.Read))
+        {
+            inputs.Take(value);
+        }
+
+        foreach (var difference in inputs.Differences(opening, IsInput))
+        {
+            await process.Error.WriteLineAsync($"backtest: not as it was live: {difference}.");
+        }
+
+        return inputs;
+    }
+
+    /// <summary>Settings that decisions depend on, of those that an audit holds.</summary>
+    private static bool IsInput(string key) =>
+        key.Equals(Catalogue.Mode.Key, StringComparison.OrdinalIgnoreCase) || key.StartsWith("Ladder:", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<int> SayAsync(ProcessContext process, Reproduction reproduction)
+    {
+        await process.Output.WriteLineAsync(FormattableString.Invariant(
+            $"Against the audit: {reproduction.Same} decisions are the recorded ones, {reproduction.Different.Count} differ, {reproduction.OnlyRecorded.Count} recorded ones were not taken here, {reproduction.OnlyHere.Count} were taken here alone."));
+        foreach (var (_, here) in reproduction.Different)
+        {
+            await process.Error.WriteLineAsync($"backtest: command {here.Id} of {here.CredentialId} differs from the recorded one.");
+        }
+
+        foreach (var command in reproduction.OnlyRecorded)
+        {
+            await process.Error.WriteLineAsync($"backtest: command {command.Id} of {command.CredentialId} is recorded and was not decided here.");
+        }
+
+        foreach (var command in reproduction.OnlyHere)
+        {
+            await process.Error.WriteLineAsync($"backtest: command {command.Id} of {command.CredentialId} is not recorded.");
+        }
+
+        return reproduction.IsWhole ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -35,6 +35,9 @@ public sealed class BacktestResult
     /// <summary>The labels, if there were any.</summary>
     public Truth? Truth { get; }
 
+    /// <summary>With recorded inputs: how its decisions compare with the recorded ones.</summary>
+    public Reproduction? Reproduction { get; internal set; }
+
     /// <summary>The files' names.</summary>
     public IReadOnlyList<string> Files { get; internal set; } = [];
 

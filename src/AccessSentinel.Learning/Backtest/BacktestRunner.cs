@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text;
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine;
+using AccessSentinel.Engine.Signals;
 using AccessSentinel.Learning.Datasets;
 
 namespace AccessSentinel.Learning.Backtest;
@@ -19,10 +21,12 @@ public sealed class BacktestRunner
 
     private readonly DetectionEngine _engine;
     private readonly CampaignLedger _campaigns = new();
+    private readonly List<Command> _commands = [];
     private readonly IBacktestSink _sink;
     private readonly BacktestResult _result;
     private readonly CredentialTable<CredentialRun> _credentials;
     private readonly Dictionary<string, List<AttackOutcome>> _attacks = new(StringComparer.Ordinal);
+    private RecordedInputs? _inputs;
 
     private BacktestRunner(DetectionEngine engine, string model, Truth? truth, IBacktestSink sink)
     {
@@ -54,6 +58,7 @@ public sealed class BacktestRunner
     /// <param name="sink">Takes commands and findings in order.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it between two events.</param>
+    /// <param name="inputs">Recorded inputs, to be taken instead of computed ones; null: all are computed.</param>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static BacktestResult Run(
@@ -63,9 +68,11 @@ public sealed class BacktestRunner
         Truth? truth,
         IBacktestSink sink,
         ProgressMeter progress,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        RecordedInputs? inputs = null)
     {
         BacktestRunner runner = new(engine, model, truth, sink);
+        runner._inputs = inputs;
         progress.Start();
         while (dataset.MoveNext())
         {
@@ -87,7 +94,23 @@ public sealed class BacktestRunner
         return runner._result;
     }
 
-    private CredentialRun Create(string id) => new(id) { Attacks = _attacks.TryGetValue(id, out var attacks) ? attacks : [] };
+    private CredentialRun Create(string id) => new(id)
+    {
+        Attacks = _attacks.TryGetValue(id, out var attacks) ? attacks : [],
+        Inputs = _inputs?.Of(id),
+    };
+
+    private EventResult Judge(CredentialRun credential, in AccessEvent accessEvent, in EventContext context)
+    {
+        if (_inputs is null)
+        {
+            return _campaigns.Process(_engine, credential.State, accessEvent, context);
+        }
+
+        CampaignObservation campaign = default;
+        _ = credential.Inputs?.Campaigns.TryGetValue(accessEvent.EventId, out campaign);
+        return _engine.Process(credential.State, accessEvent, context with { Campaign = campaign });
+    }
 
     private void Take(in AccessEvent accessEvent, ReadOnlySpan<byte> id)
     {
@@ -98,7 +121,7 @@ public sealed class BacktestRunner
         // Asked before the engine learns of it.
         var stranger = read && accessEvent.Beneficiary != 0 && !state.Known.Contains(accessEvent.Beneficiary, time);
         var refusal = credential.Portal?.Refuses(accessEvent, !stranger);
-        var answer = _campaigns.Process(_engine, state, accessEvent, new EventContext(time, 0, 0, false));
+        var answer = Judge(credential, accessEvent, new EventContext(time, 0, 0, false));
         _result.Count(answer.Disposition);
         _result.First = _result.First == 0 ? time : Math.Min(_result.First, time);
         _result.Last = Math.Max(_result.Last, time);
@@ -135,6 +158,10 @@ public sealed class BacktestRunner
         {
             Decided(credential, command, figures);
             _sink.Audit(AuditOf(command, accessEvent), new DateTime(time, DateTimeKind.Utc));
+            if (_inputs is not null)
+            {
+                _commands.Add(command);
+            }
         }
 
         NoteScore(credential, time);
@@ -342,6 +369,8 @@ public sealed class BacktestRunner
             _result.Professions[i].Reach = reach[i] is { } values ? [.. values.Order()] : [];
         }
 
+        _result.Reproduction = _inputs?.Compare(
+            _commands, id => _credentials.TryGet(Encoding.UTF8.GetBytes(id), out _), _result.First, _result.Last);
         _result.Files = dataset.Names;
         _result.Credentials = _credentials.InOrder.Count;
         _result.Events = dataset.Events;

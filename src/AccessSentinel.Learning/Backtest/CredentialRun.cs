@@ -10,6 +10,9 @@ internal sealed class CredentialRun(string id)
 
     public CredentialState State { get; } = new(id);
 
+    /// <summary>What was recorded for it; null: nothing.</summary>
+    public CredentialInputs? Inputs { get; init; }
+
     public WorkTimeline Timeline { get; } = new();
 
     /// <summary>Made with the first measure.</summary>

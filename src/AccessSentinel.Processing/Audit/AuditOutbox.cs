@@ -3,6 +3,7 @@ using System.Text;
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.Processing.Ports;
 

@@ -68,6 +68,24 @@ public sealed class VerifyAuditCommandTests
     }
 
     [Test]
+    public async Task ABacktestOnItsOwnAuditDecidesTheSameAndSaysWhereItDoesNot()
+    {
+        var events = _folder.Combine("events.jsonl");
+        var audit = Path.Combine(_folder.Combine("out"), "audit.jsonl");
+        TestProcess same = new();
+        (await same.RunAsync("backtest", "--events", events, "--inputs", audit, "--out", _folder.Combine("same"))).ShouldBe(0, same.Error);
+        same.Output.ShouldContain("0 differ, 0 recorded ones were not taken here, 0 were taken here alone");
+        (await File.ReadAllTextAsync(Path.Combine(_folder.Combine("same"), "commands.jsonl")))
+            .ShouldBe(await File.ReadAllTextAsync(Path.Combine(_folder.Combine("out"), "commands.jsonl")));
+
+        TestProcess other = new();
+        (await other.RunAsync("backtest", "--events", events, "--inputs", audit, "--set", "Mode=shadow", "--out", _folder.Combine("other"))).ShouldBe(1);
+        other.Error.ShouldContain("not as it was live: Mode was enforce and is shadow here");
+        other.Error.ShouldContain("is recorded and was not decided here");
+        other.Error.ShouldContain("is not recorded");
+    }
+
+    [Test]
     public async Task AnEmptyOrMissingAuditFails()
     {
         (await VerifyAsync(1, [])).Error.ShouldContain("no audit record");

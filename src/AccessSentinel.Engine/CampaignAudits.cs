@@ -2,7 +2,7 @@ using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Signals;
 
-namespace AccessSentinel.Processing.Audit;
+namespace AccessSentinel.Engine;
 
 /// <summary>A campaign observation as the numbers of its audit record, and back, exactly.</summary>
 public static class CampaignAudits
