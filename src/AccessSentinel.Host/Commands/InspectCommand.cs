@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Options;
@@ -17,6 +18,10 @@ internal static class InspectCommand
         Examples:
           access-sentinel inspect ps-0042
           access-sentinel inspect ps-0042 --json | jq .measure.level
+          access-sentinel inspect --campaign network-a94edc1bbb6c7f61-41234
+
+        With --campaign, by the name that a command's reason gives: the credentials that were seen on that source while it was new to them, with the
+        level of evidence of each (0 quiet to 4 strong), the most first; owners who share the source are among them.
 
         Reads the record in Redis and nothing else: windows are as of the credential's last event. Bars and expectations are those of the
         configuration and model that inspect is given: give it what the worker has. docs/operations.md says how to read it.
@@ -28,9 +33,14 @@ internal static class InspectCommand
 
     public static System.CommandLine.Command Create(ProcessContext process)
     {
-        Argument<string> credential = new("CREDENTIAL") { Description = "The portal's id of the credential, 1 to 128 characters." };
+        Argument<string> credential = new("CREDENTIAL") { Description = "The portal's id of the credential, 1 to 128 characters.", Arity = ArgumentArity.ZeroOrOne };
         credential.Validators.Add(result =>
         {
+            if (result.Tokens.Count == 0)
+            {
+                return;
+            }
+
             if (result.GetValueOrDefault<string>() is not { Length: >= 1 and <= 128 } id)
             {
                 result.AddError("CREDENTIAL has 1 to 128 characters.");
@@ -42,13 +52,53 @@ internal static class InspectCommand
             }
         });
         Option<bool> json = new("--json") { Description = "As JSON: an object for each section." };
+        Option<string> campaign = new("--campaign") { Description = "Lists the credentials of a campaign instead.", HelpName = "NAME" };
         ConfigurationArguments configuration = new();
-        System.CommandLine.Command verb = new("inspect", "Prints everything that is remembered of one credential.") { credential, json };
+        System.CommandLine.Command verb = new("inspect", "Prints everything that is remembered of one credential.") { credential, json, campaign };
         configuration.AddTo(verb);
+        verb.Validators.Add(result =>
+        {
+            var name = result.GetValue(campaign);
+            if (name is null == (result.GetResult(credential) is not { Tokens.Count: > 0 }))
+            {
+                result.AddError("inspect takes either CREDENTIAL or --campaign.");
+            }
+            else if (name is not null && !CampaignSource.TryParse(name, out _))
+            {
+                result.AddError($"--campaign '{name}' is refused; it has the form network-0123456789abcdef-41234 (or device-, or agent-), as the reason of a command gives it.");
+            }
+        });
         ExamplesAction.AddTo(verb, Examples);
-        verb.SetAction((parsed, cancellation) => InspectAsync(
-            process, configuration.Load(parsed, process, needsRedis: true), parsed.GetRequiredValue(credential), parsed.GetValue(json), cancellation));
+        verb.SetAction((parsed, cancellation) => parsed.GetValue(campaign) is { } name && CampaignSource.TryParse(name, out var source)
+            ? ListAsync(process, configuration.Load(parsed, process, needsRedis: true), source, parsed.GetValue(json), cancellation)
+            : InspectAsync(
+                process, configuration.Load(parsed, process, needsRedis: true), parsed.GetRequiredValue(credential), parsed.GetValue(json), cancellation));
         return verb;
+    }
+
+    private static async Task<int> ListAsync(ProcessContext process, SentinelOptions options, CampaignSource source, bool json, CancellationToken cancellation)
+    {
+        await using var store = await RedisStateStore.ConnectAsync(options.Redis, cancellation);
+        var members = await store.Campaigns.MembersAsync(source, cancellation);
+        if (members.Count == 0)
+        {
+            await process.Error.WriteLineAsync($"access-sentinel: nobody was seen on {source}, or it is over for more than three days.");
+            return ExitCode.Failed;
+        }
+
+        if (json)
+        {
+            process.Output.WriteLine(JsonSerializer.Serialize(members.Select(each => new { credential = each.CredentialId, level = each.Level }), Indented));
+        }
+        else
+        {
+            foreach (var member in members)
+            {
+                process.Output.WriteLine($"{member.Level}  {member.CredentialId}");
+            }
+        }
+
+        return ExitCode.Done;
     }
 
     private static async Task<int> InspectAsync(ProcessContext process, SentinelOptions options, string credential, bool json, CancellationToken cancellation)

@@ -4,6 +4,8 @@ using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Partitions;
 using AccessSentinel.Processing.Ports;
@@ -104,6 +106,41 @@ public sealed class InspectCommandTests
 
         process.Output.ShouldMatch(@"(?m)^  level +suspend$");
         process.Error.ShouldContain("the packed part of the record cannot be read");
+    }
+
+    [Test]
+    public async Task AMembersListOfACampaignIsOrderedByEvidence()
+    {
+        var redis = await SharedServers.RedisAsync();
+        CampaignSource source = new(SourceKind.Network, (ulong)Random.Shared.NextInt64(1, long.MaxValue), 41_234);
+        await using (var store = await RedisStateStore.ConnectAsync(new RedisOptions { Connection = redis.Connection }, CancellationToken.None))
+        {
+            await store.Campaigns.AddAsync(
+                [new CampaignSighting(source, "owner", 0), new CampaignSighting(source, "thief", 4), new CampaignSighting(source, "other-thief", 3)],
+                CancellationToken.None);
+        }
+
+        TestProcess text = Process(redis);
+        (await text.RunAsync("inspect", "--campaign", source.ToString())).ShouldBe(0, text.Error);
+        text.Output.Trim().Split('\n').ShouldBe(["4  thief", "3  other-thief", "0  owner"]);
+
+        TestProcess json = Process(redis);
+        (await json.RunAsync("inspect", "--campaign", source.Next.ToString(), "--json")).ShouldBe(0, json.Error);
+        JsonDocument.Parse(json.Output).RootElement[0].GetProperty("credential").GetString().ShouldBe("thief");
+
+        TestProcess over = Process(redis);
+        (await over.RunAsync("inspect", "--campaign", source.Next.Next.ToString())).ShouldBe(1);
+        over.Error.ShouldContain("nobody was seen");
+    }
+
+    [TestCase("inspect")]
+    [TestCase("inspect", "ps-1", "--campaign", "network-0123456789abcdef-41234")]
+    [TestCase("inspect", "--campaign", "network-1-2-3")]
+    public async Task WhatNamesNeitherACredentialNorACampaignIsRefused(params string[] arguments)
+    {
+        TestProcess process = new() { Environment = { ["SENTINEL__REDIS__CONNECTION"] = "127.0.0.1:1" } };
+        (await process.RunAsync(arguments)).ShouldBe(2);
+        process.Error.ShouldContain("campaign");
     }
 
     private static TestProcess Process(RedisServer redis) => new() { Environment = { ["SENTINEL__REDIS__CONNECTION"] = redis.Connection } };
