@@ -15,6 +15,7 @@ public sealed partial class DependencyDirectionTests
         ["Redis"] = ["Processing", "Engine", "Contracts"],
         ["Simulation"] = ["Processing", "Engine", "Contracts"],
         ["Learning"] = ["Engine", "Contracts"],
+        ["Learning.MLNet"] = ["Learning"],
         ["Host"] = ["Contracts", "Engine", "Processing", "Kafka", "Redis", "Simulation", "Learning"],
     };
 

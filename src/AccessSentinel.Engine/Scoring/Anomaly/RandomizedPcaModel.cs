@@ -26,6 +26,7 @@ public sealed class RandomizedPcaModel : AnomalyModel
     /// <summary>Orthonormal directions, row by row.</summary>
     public IReadOnlyList<double> Components => _principal.Components;
 
+    // Where hardly anything is left unexplained, ML.NET's single precision can make it negative and its score no number; here it is 0.
     private protected override double ScoreRow(ReadOnlySpan<double> features)
     {
         var (total, unexplained) = _principal.Split(features);
