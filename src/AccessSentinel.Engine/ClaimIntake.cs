@@ -65,8 +65,8 @@ internal static class ClaimIntake
         ref var record = ref state.Recent.Entries[index];
         var memory = record.Foreign ? state.ForeignMemory : state.FamiliarMemory;
         var track = record.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
-        memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
-        memory.SeenClaims += 1;
+        // A claim for yesterday's look-up says nothing of how people are being claimed today.
+        memory.SeenClaims += memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay)) ? 1 : 0;
         record.Claimed = true;
         if (record.FirstSeen)
         {
@@ -79,6 +79,7 @@ internal static class ClaimIntake
         state.Baseline.ClaimDelay[Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count - 1)] += (float)record.Weight;
         if (EvidenceIntake.IsQuiet(state, track))
         {
+            state.Baseline.Attendance.Add(today, vouched: true);
             SourceIntake.Teach(state, accessEvent, today);
         }
     }
@@ -90,7 +91,7 @@ internal static class ClaimIntake
         var next = long.MaxValue;
         foreach (ref readonly var record in recent.Entries)
         {
-            var stage = record.Claimed ? ClaimDelays.Count - 1 : Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count - 1);
+            var stage = record.Claimed || record.InBulk ? ClaimDelays.Count - 1 : Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count - 1);
             next = Math.Min(next, record.Time + ClaimDelays.End(stage));
         }
 
@@ -105,7 +106,7 @@ internal static class ClaimIntake
         {
             ref var record = ref entries[i];
             var stage = Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count);
-            if (record.FirstSeen == firstSeen && !record.Claimed && stage > record.Stage)
+            if (record.FirstSeen == firstSeen && !record.Claimed && !record.InBulk && stage > record.Stage)
             {
                 Advance(state, i, (byte)stage, now, prior);
                 changed = true;
@@ -153,7 +154,7 @@ internal static class ClaimIntake
         }
 
         var memory = record.Foreign ? state.ForeignMemory : state.FamiliarMemory;
-        memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
+        var ofToday = memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
         if (record.FirstSeen)
         {
             var expected = PurposeSignal.Expected(state.Baseline, prior, memory) * Neighbours(state, index, now, prior);
@@ -163,7 +164,7 @@ internal static class ClaimIntake
 
         var share = record.FirstSeen ? state.Baseline.ClaimShare(prior) : state.Baseline.KnownClaimShare(prior);
         var came = state.Baseline.ClaimedBy(stage - 1, prior) - (record.Stage == 0 ? 0 : state.Baseline.ClaimedBy(record.Stage - 1, prior));
-        memory.ExpectedClaims += (float)(share * came);
+        memory.ExpectedClaims += ofToday ? (float)(share * came) : 0;
         record.Stage = stage;
     }
 
@@ -171,6 +172,12 @@ internal static class ClaimIntake
     {
         ref readonly var record = ref state.Recent.Entries[0];
         (record.Foreign ? state.ForeignEvidence : state.FamiliarEvidence).Settle(record);
+        if (record.InBulk && !record.Claimed)
+        {
+            state.Recent.RemoveOldest();
+            return;
+        }
+
         if (record.FirstSeen)
         {
             state.Baseline.StrangerClaims.Add(record.Claimed, (double)record.Weight);

@@ -22,10 +22,13 @@ internal static class CommandFactory
 
         Probation.Remember(state, score);
 
-        measure.Exposed = Math.Max(measure.Exposed, track.Exposed);
+        // Lists and exports name nobody: their records are an upper bound of whom else they showed.
+        var read = score.ReadOn(track);
+        measure.Exposed = Math.Max(measure.Exposed, (int)Math.Min((long)read + track.Unnamed, int.MaxValue));
         if (measure.ExposedSince == 0)
         {
-            measure.ExposedSince = track.Since == 0 ? time : track.Since;
+            var counted = track.Since == 0 ? time : track.Since;
+            measure.ExposedSince = read > track.Exposed ? Math.Min(counted, Math.Max(time - TimeSpan.TicksPerDay, 1)) : counted;
         }
 
         var duration = DecisionPolicy.Duration(level, ladder, measure.Recurrence);

@@ -57,7 +57,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
 
         state.Learning = context.Learning;
-        var prior = Prepare(state, accessEvent, time);
+        var prior = Prepare(state, accessEvent, time, context.ObservedDay);
         Count(state, accessEvent, time);
         EvidenceIntake.Take(state, accessEvent, time, prior, Options.Canaries, context.Campaign);
         state.Now = Math.Max(state.Now, time);
@@ -169,7 +169,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
     }
 
-    private ProfessionPrior Prepare(CredentialState state, in AccessEvent accessEvent, long time)
+    private ProfessionPrior Prepare(CredentialState state, in AccessEvent accessEvent, long time, int observedDay)
     {
         var baseline = state.Baseline;
         var today = (int)(time / TimeSpan.TicksPerDay);
@@ -178,6 +178,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             baseline.FirstDay = today;
             baseline.Profession = accessEvent.Profession;
             baseline.StatedProfession = accessEvent.Profession;
+            baseline.Attendance.ObservedDay = ObservedDay(accessEvent, observedDay, today);
         }
 
         if (accessEvent.CredentialDepartment != 0)
@@ -197,6 +198,10 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
 
         return Priors[baseline.Profession];
     }
+
+    /// <summary>Since when the credential could have been seen; where it is not known when it was issued, since it was.</summary>
+    private static int ObservedDay(in AccessEvent accessEvent, int observedDay, int today) =>
+        accessEvent.IssuedDay == 0 || observedDay == 0 ? today : Math.Min(today, Math.Max(accessEvent.IssuedDay, observedDay));
 
     /// <summary>A stated change of profession counts for peer comparison after 7 days without another: a thief could state one.</summary>
     private static void ChangeProfession(Baseline baseline, Profession stated, int today)

@@ -20,6 +20,12 @@ public readonly record struct EventContext(long MessageTimestamp, uint Source, l
 
     /// <summary>What the shared counters say of the event's source (<see cref="CampaignWatch"/>); default = nothing.</summary>
     public CampaignObservation Campaign { get; init; }
+
+    /// <summary>
+    /// First day of which the system holds anything, days since 0001-01-01; 0 = not known. Live it is the day of the first message that the
+    /// partition read into this store, in a file the day of the first event. A credential issued before and first seen long after lay idle.
+    /// </summary>
+    public int ObservedDay { get; init; }
 }
 
 /// <summary>What became of an event. Each event has exactly one; they add up to what was consumed (with rejects).</summary>

@@ -16,6 +16,7 @@ internal static class EvidenceIntake
     private const double Least = 0.02;
     private const double LeastWhileLearning = 0.3;
     private const double CanaryLogRatio = 6;
+    private const long UntilNoticed = TimeSpan.TicksPerMinute * 15;
 
     /// <summary>Everything that an event adds.</summary>
     public static void Take(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, IReadOnlySet<ulong> canaries, in CampaignObservation campaign)
@@ -50,7 +51,7 @@ internal static class EvidenceIntake
 
         // Habits nobody foresaw look odd until they are learned: a little is always taught, and more while history is read back.
         var least = state.Learning ? LeastWhileLearning : Least;
-        return Math.Max(least, 1 / (1 + Math.Pow(10, track.Greatest + (0.5 * state.Context.Takeover) - HalfWeightAt)));
+        return Math.Max(least, 1 / (1 + Math.Pow(10, track.Greatest + (0.5 * (state.Context.Takeover + state.Context.Dormancy)) - HalfWeightAt)));
     }
 
     private static void TakeAccess(CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, IReadOnlySet<ulong> canaries)
@@ -65,6 +66,9 @@ internal static class EvidenceIntake
         {
             case AccessOutcome.NotFound:
                 TakeMiss(state, prior, memory, track, time);
+                return;
+            case AccessOutcome.Denied:
+                TakeAttempt(state, accessEvent, time, today, prior, memory, track);
                 return;
             case not AccessOutcome.Success:
                 return;
@@ -100,18 +104,9 @@ internal static class EvidenceIntake
         var baseline = state.Baseline;
         var weight = TeachingWeight(state, track);
         var department = accessEvent.ResidenceDepartment;
-        var bin = memory.LastRecord == 0 ? PaceBins.Count - 1 : PaceBins.Of(time - memory.LastRecord);
-        var miss = EnumerationSignal.ExpectedMiss(baseline, prior, memory);
-        var distance = accessEvent.NirPrefix == 0 ? 0 : memory.OrderDistance(accessEvent.NirPrefix, accessEvent.NirOrder);
-        var novelty = (Half)NoveltySignal.LogRatio(NoveltySignal.Expected(baseline, prior, memory, today), firstSeen);
-        var segment = (Half)(department == 0 ? 0 : SegmentSignal.LogRatio(SegmentSignal.Expected(baseline, prior, memory, department)));
-        var pace = (Half)PaceSignal.LogRatio(baseline, prior, memory, bin);
-        var evidence = new RecordEvidence(
-            (double)novelty,
-            (double)pace,
-            (double)segment,
-            EnumerationSignal.MissLogRatio(miss, miss: false) + EnumerationSignal.OrderLogRatio(distance),
-            0);
+        var bin = memory.BinOf(time);
+        var inBulk = bin < PaceBins.Fast && NoveltySignal.IsExplained(baseline, prior, memory, today);
+        var evidence = Weigh(baseline, accessEvent, time, today, prior, memory, firstSeen, inBulk);
         track.Add(evidence, time);
         if (track.Since != 0)
         {
@@ -129,19 +124,14 @@ internal static class EvidenceIntake
         {
             Time = time,
             Tag = (uint)tag,
-            Novelty = novelty,
-            Pace = pace,
-            Segment = segment,
+            Novelty = (Half)evidence.Novelty,
+            Pace = (Half)evidence.Pace,
+            Segment = (Half)evidence.Segment,
             Weight = (Half)weight,
             FirstSeen = firstSeen,
             Foreign = foreign,
+            InBulk = inBulk,
         });
-
-        memory.Records += 1;
-        memory.FirstSeen += firstSeen ? 1 : 0;
-        memory.Pace[bin] += 1;
-        memory.AddDepartment(department);
-        memory.LastRecord = Math.Max(memory.LastRecord, time);
 
         baseline.FirstSeen.Add(firstSeen, weight);
         baseline.NotFound.Add(hit: false, weight);
@@ -155,10 +145,70 @@ internal static class EvidenceIntake
         baseline.Rhythm.Add((int)(local / TimeSpan.TicksPerDay), VolumeRhythm.BinOf(local), firstSeen, weight);
 
         // Strangers read from a foreign source do not make it familiar: a known person, or a claim, must vouch for it.
-        if (IsQuiet(state, track) && (!firstSeen || !foreign))
+        if (IsQuiet(state, track))
         {
-            SourceIntake.Teach(state, accessEvent, today);
+            baseline.Attendance.Add(today, vouched: !firstSeen);
+            if (!firstSeen || !foreign)
+            {
+                SourceIntake.Teach(state, accessEvent, today);
+            }
         }
+    }
+
+    /// <summary>What a look-up says, rounded as it is stored; the track remembers it.</summary>
+    private static RecordEvidence Weigh(
+        Baseline baseline, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, TrackMemory memory, bool firstSeen, bool inBulk)
+    {
+        var department = accessEvent.ResidenceDepartment;
+        var bin = memory.BinOf(time);
+        var miss = EnumerationSignal.ExpectedMiss(baseline, prior, memory);
+        var distance = accessEvent.NirPrefix == 0 ? 0 : memory.OrderDistance(accessEvent.NirPrefix, accessEvent.NirOrder);
+        var novelty = (Half)NoveltySignal.LogRatio(NoveltySignal.Expected(baseline, prior, memory, today), firstSeen);
+        var segment = (Half)(department == 0 ? 0 : SegmentSignal.LogRatio(SegmentSignal.Expected(baseline, prior, memory, department)));
+        var pace = (Half)PaceSignal.LogRatio(baseline, prior, memory, bin);
+        if (inBulk)
+        {
+            // The known people speak for the owner as ever; what they explain speaks against nobody.
+            novelty = firstSeen ? Half.Zero : novelty;
+            pace = Half.Min(pace, Half.Zero);
+        }
+
+        memory.Add(time, bin, department, firstSeen);
+        return new RecordEvidence(
+            (double)novelty,
+            (double)pace,
+            (double)segment,
+            EnumerationSignal.MissLogRatio(miss, miss: false) + EnumerationSignal.OrderLogRatio(distance),
+            0);
+    }
+
+    /// <summary>
+    /// A look-up that the portal refused while a measure runs is an attempt: it speaks for a severer measure, and it is no exposure, teaches
+    /// nothing and makes nobody known. Only inside a session that was seen to work: anybody can be refused in somebody's name. In the first
+    /// quarter of an hour it proves nothing: until she has found out what is asked of her, the owner tries again too.
+    /// </summary>
+    private static void TakeAttempt(
+        CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, TrackMemory memory, TrackEvidence track)
+    {
+        var context = state.Context;
+        var measure = state.Measure;
+        if (accessEvent.Beneficiary == 0
+            || accessEvent.Session == 0
+            || (uint)accessEvent.Session != context.Session
+            || (uint)accessEvent.Network != context.Network
+            || measure.IsAnswered
+            || measure.Shadow
+            || !measure.InForce(time)
+            || time - measure.OpenedAt < UntilNoticed
+            || (uint)accessEvent.Beneficiary == context.LastRefused)
+        {
+            return;
+        }
+
+        context.LastRefused = (uint)accessEvent.Beneficiary;
+        var stranger = !state.Known.Contains(accessEvent.Beneficiary, time);
+        var inBulk = memory.BinOf(time) < PaceBins.Fast && NoveltySignal.IsExplained(state.Baseline, prior, memory, today);
+        track.Add(Weigh(state.Baseline, accessEvent, time, today, prior, memory, stranger, inBulk), time);
     }
 
     /// <summary>

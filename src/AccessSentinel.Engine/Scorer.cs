@@ -30,6 +30,8 @@ internal static class Scorer
         var familiar = OfTrack(state, prior, foreign: false);
         var foreign = OfTrack(state, prior, foreign: true);
         var score = LooksWorse(foreign, familiar) ? foreign : familiar;
+        score.DayStrangersInAll = familiar.DayStrangers + foreign.DayStrangers;
+        score.DayExpected = Math.Max(familiar.DayExpected, foreign.DayExpected);
         var people = state.Baseline.Rhythm.PeoplePerDay(prior);
         score.Evidence -= Math.Log10(Math.Max(1, people / TypicalPeoplePerDay));
         score.Surprisal = scale.Of(score.Evidence);
@@ -78,7 +80,8 @@ internal static class Scorer
         var score = new CredentialScore { Foreign = foreign, Canary = track.Families[(int)SignalFamily.Canary] };
         Volume(state, prior, foreign, ref score);
         var present = state.Context.Takeover >= TakeoverSignal.ForeignFrom == foreign;
-        score.Takeover = present ? state.Context.Takeover : 0;
+        score.Dormancy = state.Context.Dormancy;
+        score.Takeover = score.Dormancy + (present ? state.Context.Takeover : 0);
         var added = Math.Max(track.Greatest, score.Volume);
         // What others did there makes the credential's own work weigh more, and never acts alone. An owner who proved who she is has answered it.
         var answered = state.Measure.AnsweredAt != 0 && state.Measure.AnsweredAt == state.Context.SignedInAt;
@@ -88,7 +91,8 @@ internal static class Scorer
         }
 
         // Takeover alone judges a change of place or machine, which is not yet a look at anybody: it only weighs what is done there.
-        score.Evidence = added > 0 ? added + score.Takeover + score.Campaign : 0;
+        score.OddHour = added > 0 && score.Takeover >= TakeoverSignal.ForeignFrom ? OddHour(state, prior) : 0;
+        score.Evidence = added > 0 ? added + score.Takeover + score.OddHour + score.Campaign : 0;
         score.Families = CredentialScore.CountFamilies(track, score.Takeover, score.Volume, score.Campaign);
         return score;
     }
@@ -100,6 +104,17 @@ internal static class Scorer
         score.CampaignOthers = campaign.Others;
         score.CampaignSuspicious = campaign.Suspicious;
         score.CampaignExpected = campaign.Expected;
+    }
+
+    /// <summary>
+    /// log10 of an even spread over the hours against the own hour, 0 to 0.5. By itself an odd hour is night duty or a deadline: it only
+    /// supports what the source says.
+    /// </summary>
+    private static double OddHour(CredentialState state, ProfessionPrior prior)
+    {
+        const double Most = 0.5;
+        var bin = VolumeRhythm.BinOf(LocalTime.Of(state.Now, state.Baseline.OwnDepartment));
+        return Math.Clamp(-Math.Log10(24 * state.Baseline.Rhythm.HourShare(bin, prior)), 0, Most);
     }
 
     private static void Volume(CredentialState state, ProfessionPrior prior, bool foreign, ref CredentialScore score)

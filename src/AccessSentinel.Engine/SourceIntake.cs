@@ -9,6 +9,7 @@ namespace AccessSentinel.Engine;
 internal static class SourceIntake
 {
     private const long SessionGap = TimeSpan.TicksPerMinute * 30;
+    private const long AtOnce = TimeSpan.TicksPerMinute * 10;
 
     /// <summary>
     /// Whoever knows an identifier can make a sign-in fail, or be refused before one: that says nothing about the credential, neither which
@@ -50,16 +51,29 @@ internal static class SourceIntake
 
         if (newSession)
         {
+            if (context.IsCounted)
+            {
+                baseline.MovedSessions.Add((context.Novelties & SourceNovelties.Moved) != 0, 1);
+            }
+
+            var overlaps = session != context.Session && before != 0 && time - before <= AtOnce && (uint)accessEvent.Network != context.Network;
             context.SilentDays = before == 0 ? 0 : (int)(Math.Max(0, time - before) / TimeSpan.TicksPerDay);
-            context.Novelties = NoveltiesOf(baseline, accessEvent, today);
+            context.Novelties = NoveltiesOf(baseline, accessEvent, today) | (overlaps ? SourceNovelties.Overlap : SourceNovelties.None);
             context.IsCounted = false;
+            context.Dormancy = AwakesAtHome(baseline, accessEvent, today) ? 0 : (float)DormancySignal.LogRatio(baseline.Attendance, today);
+        }
+        else if ((context.Device != 0 && accessEvent.Device != 0 && (uint)accessEvent.Device != context.Device)
+            || (uint)accessEvent.UserAgentFamily != context.Agent)
+        {
+            // A session lives in one browser: whoever goes on with it in another one took it along, or took it away.
+            context.Novelties |= SourceNovelties.Moved;
         }
 
         context.Session = session;
         context.Network = (uint)accessEvent.Network;
         context.Device = (uint)accessEvent.Device;
         context.Agent = (uint)accessEvent.UserAgentFamily;
-        context.Takeover = (float)TakeoverSignal.LogRatio(baseline, prior, accessEvent, today, context.SilentDays);
+        context.Takeover = (float)TakeoverSignal.LogRatio(baseline, prior, accessEvent, today, context.SilentDays, context.Novelties);
     }
 
     /// <summary>Quiet work was done from the event's source.</summary>
@@ -91,7 +105,12 @@ internal static class SourceIntake
         baseline.NewNetwork.Add((context.Novelties & SourceNovelties.Network) != 0, 1);
         baseline.NewAsn.Add((context.Novelties & SourceNovelties.Asn) != 0, 1);
         baseline.NewDevice.Add((context.Novelties & SourceNovelties.Machine) != 0, 1);
+        baseline.OverlappingSessions.Add((context.Novelties & SourceNovelties.Overlap) != 0, 1);
     }
+
+    /// <summary>Somebody who comes back after months to the own machine is the owner.</summary>
+    private static bool AwakesAtHome(Baseline baseline, in AccessEvent accessEvent, int today) =>
+        accessEvent.Device != 0 && baseline.Sources.IsFamiliar(SourceKind.Device, accessEvent.Device, today);
 
     private static SourceNovelties NoveltiesOf(Baseline baseline, in AccessEvent accessEvent, int today)
     {

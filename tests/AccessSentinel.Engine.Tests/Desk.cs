@@ -48,6 +48,10 @@ internal sealed class Desk
     /// <summary>The counters that it shares with other desks; null: none.</summary>
     internal CampaignLedger? Campaigns { get; set; }
 
+    internal int ObservedDay { get; set; }
+
+    internal int IssuedDay { get; set; }
+
     internal static long At(int day, double hour) => Monday + (day * TimeSpan.TicksPerDay) + (long)(hour * TimeSpan.TicksPerHour);
 
     internal AccessEvent Make(AccessAction action, long time, long person = 0, AccessOutcome outcome = AccessOutcome.Success) => new()
@@ -61,6 +65,7 @@ internal sealed class Desk
         ResidenceDepartment = person == 0 ? (byte)0 : (byte)35,
         Profession = Profession,
         CredentialDepartment = 35,
+        IssuedDay = IssuedDay,
         Session = Stream.Tag(-Session),
         Network = Stream.Tag(1_000_000 + Place.Network),
         Device = Stream.Tag(2_000_000 + Place.Device),
@@ -73,7 +78,7 @@ internal sealed class Desk
 
     internal EventResult Give(in AccessEvent accessEvent)
     {
-        EventContext context = new(accessEvent.Time, 0, 0, Learning);
+        EventContext context = new(accessEvent.Time, 0, 0, Learning) { ObservedDay = ObservedDay };
         var result = Campaigns is null ? Engine.Process(State, accessEvent, context) : Campaigns.Process(Engine, State, accessEvent, context);
         if (result.Command is { } command)
         {

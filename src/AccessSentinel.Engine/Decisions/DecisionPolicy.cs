@@ -1,5 +1,6 @@
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Signals;
 
 namespace AccessSentinel.Engine.Decisions;
 
@@ -37,18 +38,25 @@ public static class DecisionPolicy
             }
         }
 
-        if (score.DayStrangers > Math.Max(ladder.ExposureCapFloor, ladder.ExposureCapFactor * score.DayExpected))
+        if (score.DayStrangersInAll > Math.Max(ladder.ExposureCapFloor, ladder.ExposureCapFactor * score.DayExpected))
         {
             return MeasureLevel.Suspend;
         }
 
-        if (baseline.HasSecondFactor)
+        if (baseline.HasSecondFactor || IsUnknown(score, baseline))
         {
             return score.Surprisal >= ladder.StepUpBar - relief ? MeasureLevel.StepUp : MeasureLevel.Observe;
         }
 
         return score.Surprisal >= ladder.RestrictBar - relief ? MeasureLevel.Restrict : MeasureLevel.Observe;
     }
+
+    /// <summary>
+    /// An idle account that awakes: whether it has a second factor is not known, and a restriction to known people would leave it nobody. So it
+    /// is asked, which lets through whoever has one.
+    /// </summary>
+    private static bool IsUnknown(in CredentialScore score, Baseline baseline) =>
+        score.Dormancy >= DormancySignal.DormantFrom && baseline.MultiFactor.Trials <= 2;
 
     /// <summary>How long a measure lasts.</summary>
     public static TimeSpan Duration(MeasureLevel level, LadderOptions ladder, int recurrence)

@@ -32,18 +32,20 @@ public static class ReasonWriter
         AddFamily(signals, track, "pace", SignalFamily.Rhythm);
         AddFamily(signals, track, "bulk_answers", SignalFamily.Bulk);
         AddFamily(signals, track, "decoy_read", SignalFamily.Canary);
-        Add(signals, "new_source", SignalFamily.Takeover, null, score.Foreign ? 1 : 0, 0, score.Takeover);
+        Add(signals, "new_source", SignalFamily.Takeover, null, score.Foreign ? 1 : 0, 0, score.Takeover - score.Dormancy);
+        Add(signals, "idle_account", SignalFamily.Takeover, null, score.Dormancy, 0, score.Dormancy);
+        Add(signals, "unusual_hour", SignalFamily.Rhythm, null, score.OddHour, 0, score.OddHour);
         Add(signals, "anomaly", SignalFamily.Model, null, score.Anomaly, ModelSignal.Usual, score.Support);
         Add(signals, "others_on_the_source", SignalFamily.Campaign, "24h", score.CampaignSuspicious, score.CampaignExpected, score.Campaign);
         signals.Sort(static (left, right) => right.Weight.CompareTo(left.Weight));
 
-        var exposed = track.Exposed;
+        var exposed = score.ReadOn(track);
         // A decoy weighs on every test alike: none of them explains it, and no smaller number of people would have changed anything.
         var decoy = score.Canary >= DecisionPolicy.CanarySuffices;
         var explanation = decoy ? "a decoy was read, which nobody has a reason to read," : Hypotheses[(int)track.Strongest];
         var summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"{explanation} from {(score.Foreign ? "a source new to it" : "its usual sources")}: {exposed} beneficiaries read, {track.Strangers} of them never seen before; {score.HourStrangers:0} strangers in an hour where {score.HourExpected:0.#} are usual; {score.Families} families of evidence");
+            $"{explanation} from {(score.Foreign ? "a source new to it" : "its usual sources")}: {exposed} beneficiaries read, {Math.Max(track.Strangers, (int)Math.Min(exposed, score.DayStrangers))} of them never seen before{Unnamed(track)}; {score.HourStrangers:0} strangers in an hour where {score.HourExpected:0.#} are usual; {score.Families} families of evidence");
         if (score.Support > 0 && score.Model is { } model)
         {
             summary = string.Create(
@@ -64,6 +66,9 @@ public static class ReasonWriter
             : string.Create(CultureInfo.InvariantCulture, $"under {harmless} beneficiaries never seen before at this pace, or claims for them, would have led to no action");
         return new CommandReason(summary, score.Surprisal, signals, counterfactual);
     }
+
+    private static string Unnamed(TrackEvidence track) =>
+        track.Unnamed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and at most {track.Unnamed} in lists and exports that name nobody");
 
     private static void AddFamily(List<CommandSignal> signals, TrackEvidence track, string name, SignalFamily family) =>
         Add(signals, name, family, null, track.Families[(int)family], 0, track.Families[(int)family]);

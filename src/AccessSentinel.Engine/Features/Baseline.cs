@@ -38,6 +38,12 @@ public sealed class Baseline
     /// <summary>Sessions from a new device or agent.</summary>
     public DecayingRatio NewDevice;
 
+    /// <summary>Sessions that went on from another device or agent than they began on.</summary>
+    public DecayingRatio MovedSessions;
+
+    /// <summary>Sessions that began elsewhere while another one was at work.</summary>
+    public DecayingRatio OverlappingSessions;
+
     /// <summary>Time between two people.</summary>
     public float[] Pace { get; } = new float[PaceBins.Count];
 
@@ -55,6 +61,9 @@ public sealed class Baseline
 
     /// <summary>Exports.</summary>
     public BulkHabit Exports { get; } = new();
+
+    /// <summary>On which days it is used.</summary>
+    public Attendance Attendance { get; } = new();
 
     /// <summary>How many first-seen people, when.</summary>
     public VolumeRhythm Rhythm { get; } = new();
@@ -178,6 +187,8 @@ public sealed class Baseline
         NewNetwork.Decay(factor);
         NewAsn.Decay(factor);
         NewDevice.Decay(factor);
+        MovedSessions.Decay(factor);
+        OverlappingSessions.Decay(factor);
         Lists.Decay(factor);
         Exports.Decay(factor);
         Departments.Decay(Math.Pow(2, -days / 90.0));

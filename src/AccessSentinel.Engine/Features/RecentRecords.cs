@@ -36,6 +36,9 @@ public struct RecentRecord
     /// <summary>It came from a foreign source.</summary>
     public bool Foreign;
 
+    /// <summary>A program went through the base of patients: nobody is claimed for that, so nothing is expected.</summary>
+    public bool InBulk;
+
     /// <summary>The claim came.</summary>
     public bool Claimed;
 

@@ -18,6 +18,12 @@ public sealed class SourceContext
     /// <summary>Takeover evidence of that source, log10.</summary>
     public float Takeover { get; internal set; }
 
+    /// <summary>Evidence of the account having lain idle before this session, log10.</summary>
+    public float Dormancy { get; internal set; }
+
+    /// <summary>Last person refused to the session while a measure ran, low 32 bits of the tag: trying again is no further attempt.</summary>
+    public uint LastRefused { get; internal set; }
+
     /// <summary>When the session signed in, ticks; 0 = unknown. Tells attempts from stranger's denials.</summary>
     public long SignedInAt { get; internal set; }
 
@@ -49,4 +55,10 @@ public enum SourceNovelties : byte
 
     /// <summary>The device or the agent.</summary>
     Machine = 4,
+
+    /// <summary>The session went on from another device or agent.</summary>
+    Moved = 8,
+
+    /// <summary>Another session was at work elsewhere when it began.</summary>
+    Overlap = 16,
 }

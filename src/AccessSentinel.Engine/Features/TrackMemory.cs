@@ -21,6 +21,9 @@ public sealed class TrackMemory
     /// <summary>First-seen ones among them.</summary>
     public float FirstSeen { get; internal set; }
 
+    /// <summary>Known people among them who came fast after the last person: software at the owner's own work.</summary>
+    public float KnownFast { get; internal set; }
+
     /// <summary>Look-ups that found nobody.</summary>
     public float NotFound { get; internal set; }
 
@@ -63,6 +66,7 @@ public sealed class TrackMemory
         var factor = (float)Math.Pow(2, -(elapsed / (double)TimeSpan.TicksPerHour) / HalfLifeHours);
         Records *= factor;
         FirstSeen *= factor;
+        KnownFast *= factor;
         NotFound *= factor;
         for (var i = 0; i < Pace.Length; i++)
         {
@@ -75,8 +79,22 @@ public sealed class TrackMemory
         }
     }
 
-    /// <summary>Turns to the claims of another day's look-ups.</summary>
-    public void ClaimsOf(int day)
+    /// <summary>Pace bin of a person who is looked up now.</summary>
+    public int BinOf(long time) => LastRecord == 0 ? PaceBins.Count - 1 : PaceBins.Of(time - LastRecord);
+
+    /// <summary>A person was looked up.</summary>
+    internal void Add(long time, int bin, byte department, bool firstSeen)
+    {
+        Records += 1;
+        FirstSeen += firstSeen ? 1 : 0;
+        KnownFast += !firstSeen && bin < PaceBins.Fast ? 1 : 0;
+        Pace[bin] += 1;
+        AddDepartment(department);
+        LastRecord = Math.Max(LastRecord, time);
+    }
+
+    /// <summary>Turns to the claims of a later day's look-ups; false: those of an earlier day are counted no more.</summary>
+    public bool ClaimsOf(int day)
     {
         if (day > ClaimDay)
         {
@@ -84,6 +102,8 @@ public sealed class TrackMemory
             ExpectedClaims = 0;
             SeenClaims = 0;
         }
+
+        return day == ClaimDay;
     }
 
     /// <summary>Recent people of a department.</summary>

@@ -113,9 +113,12 @@ public sealed class VolumeRhythm
         var hour = bin - kind;
         var before = (hour + 23) % 24;
         const double Strength = 80;
-        var own = Math.Max(Hours[kind + hour], Hours[kind + before]);
+        const double HalfBelievedDays = 2;
+        // A single day says at what hour that day was, not how days are spread: a burst must not make its own hour a busy one.
+        var trust = Days / (Days + HalfBelievedDays);
+        var own = trust * Math.Max(Hours[kind + hour], Hours[kind + before]);
         var expected = Math.Max(prior.HourShare[hour], prior.HourShare[before]);
-        return (own + (Strength * expected)) / (total + Strength);
+        return (own + (Strength * expected)) / ((trust * total) + Strength);
     }
 
     /// <summary>Distinct people on an active day.</summary>

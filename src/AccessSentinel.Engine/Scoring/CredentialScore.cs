@@ -12,7 +12,7 @@ public struct CredentialScore
     /// <summary>Evidence it is the surprisal of, log10.</summary>
     public double Evidence;
 
-    /// <summary>Takeover part of the evidence.</summary>
+    /// <summary>Takeover part of the evidence, with <see cref="Dormancy"/>.</summary>
     public double Takeover;
 
     /// <summary>Campaign part of the evidence: what other credentials did on the source, which is new to this one.</summary>
@@ -29,6 +29,15 @@ public struct CredentialScore
 
     /// <summary>How many suspicious ones are usual among so many.</summary>
     public double CampaignExpected;
+
+    /// <summary>What of it says that the account lay idle.</summary>
+    public double Dormancy;
+
+    /// <summary>Rhythm part: an hour of the week at which this credential hardly ever works. Only beside takeover.</summary>
+    public double OddHour;
+
+    /// <summary>Unclaimed strangers in the sliding day on both tracks.</summary>
+    public double DayStrangersInAll;
 
     /// <summary>Volume of the windows, as evidence.</summary>
     public double Volume;
@@ -68,6 +77,12 @@ public struct CredentialScore
 
     /// <summary>The family's evidence from which it counts as converging.</summary>
     public const double Noticeable = 0.7;
+
+    /// <summary>
+    /// Distinct beneficiaries read on the track since its evidence began. Where the window's volume is all the evidence, it began with the
+    /// window's strangers.
+    /// </summary>
+    public readonly int ReadOn(TrackEvidence track) => Volume > track.Greatest ? Math.Max(track.Exposed, (int)DayStrangers) : track.Exposed;
 
     /// <summary>Counts the families of a track, with takeover, window volume and campaign, that contribute noticeably.</summary>
     public static int CountFamilies(TrackEvidence track, double takeover, double volume, double campaign)

@@ -127,6 +127,12 @@ public sealed class TrackEvidence
             Sums[i] += (float)logRatio;
         }
 
+        // Those that look at claims are added up anew from here.
+        for (var i = 0; i < ClaimTests.Count; i++)
+        {
+            Settled[i] += (float)logRatio;
+        }
+
         AddFamily(SignalFamily.Canary, logRatio);
         Mark(time);
     }

@@ -6,7 +6,9 @@ namespace AccessSentinel.Engine.Signals;
 /// <summary>
 /// Signs that somebody else holds the credential. Family takeover: new network, autonomous system, country; new device or agent;
 /// a password where a second factor is usual; a dormant credential awake. Each weighs by how rarely it happens to this credential
-/// (a property that often changes is no evidence), and the place and the machine, which change together, count as one and a half.
+/// (a property that often changes is no evidence), and the place and the machine, which change together, count as one and a half. A
+/// session that goes on from another machine, or begins elsewhere while another one is at work, adds to that: also by how rarely it happens
+/// here, since shared accounts and several devices are common.
 /// </summary>
 public static class TakeoverSignal
 {
@@ -18,10 +20,15 @@ public static class TakeoverSignal
 
     private const double Strength = 6;
     private const double OfThief = 0.6;
+    private const double OfThiefWithin = 0.5;
+    private const double MovedShare = 0.02;
+    private const double OverlapShare = 0.1;
+    private const double AbroadShare = 0.02;
     private const int DormantDays = 45;
 
     /// <summary>log10 of P(source | thief) / P(source | owner), 0 to <see cref="Most"/>.</summary>
-    public static double LogRatio(Baseline baseline, ProfessionPrior prior, in AccessEvent accessEvent, int today, int silentDays)
+    public static double LogRatio(
+        Baseline baseline, ProfessionPrior prior, in AccessEvent accessEvent, int today, int silentDays, SourceNovelties circumstances = SourceNovelties.None)
     {
         var place = Place(baseline, prior, accessEvent, today);
         var machine = Machine(baseline, prior, accessEvent, today);
@@ -36,13 +43,36 @@ public static class TakeoverSignal
             evidence += 0.7;
         }
 
-        return Math.Clamp(evidence, 0, Most);
+        return Math.Clamp(evidence > 0 ? evidence + Circumstances(baseline, circumstances) : 0, 0, Most);
+    }
+
+    /// <summary>Two places at once: nothing by itself, since the familiar of two sources is the owner's.</summary>
+    private static double Circumstances(Baseline baseline, SourceNovelties circumstances)
+    {
+        var evidence = 0.0;
+        if ((circumstances & SourceNovelties.Moved) != 0)
+        {
+            evidence += Math.Max(0, Math.Log10(OfThiefWithin / baseline.MovedSessions.Mean(MovedShare, Strength)));
+        }
+
+        if ((circumstances & SourceNovelties.Overlap) != 0)
+        {
+            evidence += Math.Max(0, Math.Log10(OfThiefWithin / baseline.OverlappingSessions.Mean(OverlapShare, Strength)));
+        }
+
+        return evidence;
     }
 
     private static double Place(Baseline baseline, ProfessionPrior prior, in AccessEvent accessEvent, int today)
     {
         var sources = baseline.Sources;
-        if (!sources.HasAny(SourceKind.Network) || sources.IsFamiliar(SourceKind.Network, accessEvent.Network, today))
+        if (!sources.HasAny(SourceKind.Network))
+        {
+            // Without history its peers stand in: who practises in a French department hardly ever begins abroad.
+            return accessEvent.CredentialDepartment != 0 && accessEvent.Country != 0 && !FrenchTerritory.Contains(accessEvent.Country) ? Log(AbroadShare) : 0;
+        }
+
+        if (sources.IsFamiliar(SourceKind.Network, accessEvent.Network, today))
         {
             return 0;
         }

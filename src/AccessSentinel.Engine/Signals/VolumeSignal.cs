@@ -32,9 +32,15 @@ public static class VolumeSignal
     public static double ExpectedHour(Baseline baseline, ProfessionPrior prior, double known, int today, int bin) =>
         Math.Max(baseline.Rhythm.MeanPerDay(prior) * baseline.Rhythm.HourShare(bin, prior), known * Odds(baseline, prior, today)) + 0.5;
 
-    private static double Odds(Baseline baseline, ProfessionPrior prior, int today)
+    /// <summary>
+    /// Strangers for each known person. A look through the whole base of patients (a migration) meets more of them than a day's work does,
+    /// as long as the memory is young: who comes often is in it already, who comes once a year is not.
+    /// </summary>
+    internal static double Odds(Baseline baseline, ProfessionPrior prior, int today)
     {
+        const double Most = 5;
         var share = Math.Min(0.95, baseline.FirstSeenShare(prior, today));
-        return share / (1 - share);
+        var young = Math.Exp(-baseline.MemoryDays(today) / prior.MemoryDays);
+        return Math.Min(Most, share / (1 - share) * (1 + (2 * young)));
     }
 }

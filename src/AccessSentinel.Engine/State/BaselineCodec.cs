@@ -7,7 +7,7 @@ namespace AccessSentinel.Engine.State;
 /// <summary>Packs a <see cref="Baseline"/>.</summary>
 internal static class BaselineCodec
 {
-    private const int Ratios = 8;
+    private const int Ratios = 10;
     private const int MaxDay = 3_652_058;
 
     public static void Write(Baseline baseline, ref PackedWriter writer)
@@ -21,6 +21,8 @@ internal static class BaselineCodec
         Put(ratios, 5, baseline.NewNetwork);
         Put(ratios, 6, baseline.NewAsn);
         Put(ratios, 7, baseline.NewDevice);
+        Put(ratios, 8, baseline.MovedSessions);
+        Put(ratios, 9, baseline.OverlappingSessions);
         FloatPacking.WriteFloats(ref writer, ratios);
         FloatPacking.WriteFloats(ref writer, baseline.Pace);
         FloatPacking.WriteFloats(ref writer, baseline.ClaimDelay);
@@ -50,6 +52,8 @@ internal static class BaselineCodec
         baseline.NewNetwork = Get(ratios, 5);
         baseline.NewAsn = Get(ratios, 6);
         baseline.NewDevice = Get(ratios, 7);
+        baseline.MovedSessions = Get(ratios, 8);
+        baseline.OverlappingSessions = Get(ratios, 9);
         FloatPacking.ReadFloats(ref reader, baseline.Pace);
         FloatPacking.ReadFloats(ref reader, baseline.ClaimDelay);
         ReadDepartments(baseline.Departments, ref reader);

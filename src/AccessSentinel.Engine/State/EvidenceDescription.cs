@@ -40,6 +40,7 @@ internal static class EvidenceDescription
         .Add("evidence", (double)context.Takeover)
         .Add("source", context.Takeover >= TakeoverSignal.ForeignFrom ? "foreign" : "familiar")
         .Add("foreign_from", TakeoverSignal.ForeignFrom)
+        .Add("idle_account", (double)context.Dormancy)
         .AddTime("signed_in_at", context.SignedInAt)
         .AddTime("last_own_deed_at", context.ActiveAt)
         .Add("days_silent_before", (long)context.SilentDays)

@@ -38,6 +38,8 @@ internal static class MeasureDescription
         .Add("families", (long)score.Families)
         .Add("part_takeover", score.Takeover)
         .Add("part_campaign", score.Campaign)
+        .Add("part_idle_account", score.Dormancy)
+        .Add("part_odd_hour", score.OddHour)
         .Add("part_window_volume", score.Volume)
         .Add("part_canary", score.Canary)
         .Add("strangers_1h", score.HourStrangers)

@@ -37,6 +37,7 @@ public static class StateCodec
         state.Duplicates.Write(ref writer);
         state.Offsets.Write(ref writer);
         BaselineCodec.Write(state.Baseline, ref writer);
+        AttendanceCodec.Write(state.Baseline.Attendance, ref writer);
         TrackCodec.Write(state.FamiliarMemory, ref writer);
         TrackCodec.Write(state.ForeignMemory, ref writer);
         TrackCodec.Write(state.FamiliarEvidence, ref writer);
@@ -86,6 +87,7 @@ public static class StateCodec
             Offsets = SourceOffsets.Read(ref reader),
         };
         BaselineCodec.Read(state.Baseline, ref reader);
+        AttendanceCodec.Read(state.Baseline.Attendance, ref reader);
         TrackCodec.Read(state.FamiliarMemory, ref reader);
         TrackCodec.Read(state.ForeignMemory, ref reader);
         TrackCodec.Read(state.FamiliarEvidence, ref reader);

@@ -8,7 +8,7 @@ namespace AccessSentinel.Engine.State;
 /// <summary>Packs what belongs to the two tracks of a credential: memory, evidence, pending look-ups and the present source.</summary>
 internal static class TrackCodec
 {
-    private const int MemoryFloats = 5;
+    private const int MemoryFloats = 6;
     private const int MaxDay = 3_652_058;
 
     public static void Write(TrackMemory memory, ref PackedWriter writer)
@@ -20,7 +20,7 @@ internal static class TrackCodec
             return;
         }
 
-        FloatPacking.WriteFloats(ref writer, [memory.Records, memory.FirstSeen, memory.NotFound, memory.ExpectedClaims, memory.SeenClaims]);
+        FloatPacking.WriteFloats(ref writer, [memory.Records, memory.FirstSeen, memory.NotFound, memory.ExpectedClaims, memory.SeenClaims, memory.KnownFast]);
         FloatPacking.WriteFloats(ref writer, memory.Pace);
         FloatPacking.WriteFloats(ref writer, memory.DepartmentCounts);
         writer.WriteBytes(memory.Departments);
@@ -48,6 +48,7 @@ internal static class TrackCodec
         memory.NotFound = values[2];
         memory.ExpectedClaims = values[3];
         memory.SeenClaims = values[4];
+        memory.KnownFast = values[5];
         FloatPacking.ReadFloats(ref reader, memory.Pace);
         FloatPacking.ReadFloats(ref reader, memory.DepartmentCounts);
         reader.ReadBytes(TrackMemory.DepartmentSlots).CopyTo(memory.Departments);
@@ -99,7 +100,7 @@ internal static class TrackCodec
             BinaryPrimitives.WriteHalfLittleEndian(bytes[8..], record.Segment);
             BinaryPrimitives.WriteHalfLittleEndian(bytes[10..], record.Purpose);
             BinaryPrimitives.WriteHalfLittleEndian(bytes[12..], record.Weight);
-            bytes[14] = (byte)(record.Stage | (record.FirstSeen ? 0x20 : 0) | (record.Foreign ? 0x40 : 0) | (record.Claimed ? 0x80 : 0));
+            bytes[14] = (byte)(record.Stage | (record.InBulk ? 0x10 : 0) | (record.FirstSeen ? 0x20 : 0) | (record.Foreign ? 0x40 : 0) | (record.Claimed ? 0x80 : 0));
         }
     }
 
@@ -125,7 +126,8 @@ internal static class TrackCodec
                 Weight = (Half)reader.ReadHalf(),
             };
             var flags = reader.ReadByte();
-            record.Stage = (byte)(flags & 0x1F);
+            record.Stage = (byte)(flags & 0x0F);
+            record.InBulk = (flags & 0x10) != 0;
             record.FirstSeen = (flags & 0x20) != 0;
             record.Foreign = (flags & 0x40) != 0;
             record.Claimed = (flags & 0x80) != 0;
@@ -148,6 +150,8 @@ internal static class TrackCodec
         writer.WriteUInt32(context.Device);
         writer.WriteUInt32(context.Agent);
         writer.WriteSingle(context.Takeover);
+        writer.WriteSingle(context.Dormancy);
+        writer.WriteUInt32(context.LastRefused);
         FloatPacking.WriteTime(ref writer, context.SignedInAt);
         FloatPacking.WriteTime(ref writer, context.ActiveAt);
         writer.WriteVarint((ulong)context.SilentDays);
@@ -161,6 +165,8 @@ internal static class TrackCodec
         context.Device = reader.ReadUInt32();
         context.Agent = reader.ReadUInt32();
         context.Takeover = reader.ReadSingle();
+        context.Dormancy = reader.ReadSingle();
+        context.LastRefused = reader.ReadUInt32();
         context.SignedInAt = FloatPacking.ReadTime(ref reader);
         context.ActiveAt = FloatPacking.ReadTime(ref reader);
         context.SilentDays = (int)reader.ReadVarint(int.MaxValue);

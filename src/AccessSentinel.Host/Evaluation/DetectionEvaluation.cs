@@ -164,7 +164,7 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
         _projection.Project(actual, ref projected);
         var learning = actual.Delivered < _decideFrom;
         var state = _states[actual.Credential];
-        var result = _campaigns.Process(engine, state, projected, new EventContext(actual.Delivered, 0, 0, learning));
+        var result = _campaigns.Process(engine, state, projected, new EventContext(actual.Delivered, 0, 0, learning) { ObservedDay = simulation.Parameters.Start.DayNumber });
         Judged?.Invoke(actual, state);
         Events++;
         if (result.Command is { } command)

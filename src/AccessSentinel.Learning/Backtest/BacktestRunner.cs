@@ -25,6 +25,7 @@ public sealed class BacktestRunner
     private readonly IBacktestSink _sink;
     private readonly BacktestResult _result;
     private readonly CredentialTable<CredentialRun> _credentials;
+    private int _observedDay;
     private readonly Dictionary<string, List<AttackOutcome>> _attacks = new(StringComparer.Ordinal);
     private RecordedInputs? _inputs;
 
@@ -121,7 +122,8 @@ public sealed class BacktestRunner
         // Asked before the engine learns of it.
         var stranger = read && accessEvent.Beneficiary != 0 && !state.Known.Contains(accessEvent.Beneficiary, time);
         var refusal = credential.Portal?.Refuses(accessEvent, !stranger);
-        var answer = Judge(credential, accessEvent, new EventContext(time, 0, 0, false));
+        _observedDay = _observedDay == 0 ? (int)(time / TimeSpan.TicksPerDay) : _observedDay;
+        var answer = Judge(credential, accessEvent, new EventContext(time, 0, 0, false) { ObservedDay = _observedDay });
         _result.Count(answer.Disposition);
         _result.First = _result.First == 0 ? time : Math.Min(_result.First, time);
         _result.Last = Math.Max(_result.Last, time);

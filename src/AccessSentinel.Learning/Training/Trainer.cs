@@ -176,6 +176,7 @@ public sealed class Trainer
     {
         using var dataset = open();
         CampaignLedger campaigns = new();
+        var observedDay = 0;
         _progress.Start();
         while (dataset.MoveNext())
         {
@@ -185,7 +186,8 @@ public sealed class Trainer
                 ref readonly var accessEvent = ref dataset.Event;
                 var credential = credentials[dataset.CredentialId];
                 before(credential, accessEvent);
-                var answer = campaigns.Process(engine, stateOf(credential), accessEvent, new EventContext(accessEvent.Time, 0, 0, false));
+                observedDay = observedDay == 0 ? (int)(accessEvent.Time / TimeSpan.TicksPerDay) : observedDay;
+                var answer = campaigns.Process(engine, stateOf(credential), accessEvent, new EventContext(accessEvent.Time, 0, 0, false) { ObservedDay = observedDay });
                 after(credential, accessEvent, answer.Disposition);
             }
 

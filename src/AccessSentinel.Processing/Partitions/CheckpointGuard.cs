@@ -16,6 +16,21 @@ internal sealed class CheckpointGuard(WorkerContext context, TopicPartition part
     /// <summary>Generation of the store that everything this partition knows belongs to.</summary>
     public ulong Generation => _last.Generation;
 
+    /// <summary>Since when the partition is watched; see <see cref="Checkpoint.ObservedDay"/>.</summary>
+    public int ObservedDay => _last.ObservedDay;
+
+    /// <summary>
+    /// Takes the first message that this generation of the store sees of the partition. It is saved with the batch's checkpoint, and a batch
+    /// that is done again has the same first message.
+    /// </summary>
+    public void Observe(long timestamp)
+    {
+        if (_last.ObservedDay == 0)
+        {
+            _last = _last with { ObservedDay = (int)Math.Clamp(timestamp / TimeSpan.TicksPerDay, 1, DateOnly.MaxValue.DayNumber) };
+        }
+    }
+
     /// <summary>Goes on from a checkpoint that was just written.</summary>
     public void Reset(Checkpoint written) => _last = written;
 
@@ -28,7 +43,7 @@ internal sealed class CheckpointGuard(WorkerContext context, TopicPartition part
             return outcome;
         }
 
-        var next = new Checkpoint(_last.Generation, nextOffset, learnUntil);
+        var next = new Checkpoint(_last.Generation, nextOffset, learnUntil) { ObservedDay = _last.ObservedDay };
         await retry.StoreAsync(
             async token =>
             {

@@ -32,6 +32,9 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <summary>The messages, as taken from the queue.</summary>
     public ConsumedMessage[] Messages { get; } = new ConsumedMessage[capacity];
 
+    /// <summary>Since which day the partition is watched; see <see cref="EventContext.ObservedDay"/>.</summary>
+    public int ObservedDay { get; set; }
+
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
@@ -159,7 +162,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     private EventContext ContextOf(int index, uint source, bool learning, bool anySilent)
     {
         var silent = learning || (anySilent && (_marks[index] & EventMarks.MisKeyed) != 0);
-        return new EventContext(Messages[index].Timestamp, source, Messages[index].Offset, silent) { Unsupported = _unsupported };
+        return new EventContext(Messages[index].Timestamp, source, Messages[index].Offset, silent) { Unsupported = _unsupported, ObservedDay = ObservedDay };
     }
 
     private void Judge(

@@ -76,9 +76,9 @@ internal sealed class PartitionProcessor : IDisposable
     public int Queued => _queue.Count;
 
     /// <summary>Starts, after its checkpoint was written and the consumer stands at the offset.</summary>
-    public void Begin(in PartitionStart start, ulong generation)
+    public void Begin(in PartitionStart start, Checkpoint checkpoint)
     {
-        _checkpoint.Reset(new Checkpoint(generation, start.Offset, start.LearnUntil));
+        _checkpoint.Reset(checkpoint);
         _offsets = new PartitionOffsets(start.Offset);
         Volatile.Write(ref _nextOffset, start.Offset);
         Volatile.Write(ref _learnUntil, start.LearnUntil ?? long.MinValue);
@@ -161,6 +161,8 @@ internal sealed class PartitionProcessor : IDisposable
         }
 
         _offsets.Begin(first, next);
+        _checkpoint.Observe(_batch.Messages[0].Timestamp);
+        _batch.ObservedDay = _checkpoint.ObservedDay;
         _batch.Read(count, _cache);
         var outcome = await _rounds.SettleAsync(_batch, learning, cancellation).ConfigureAwait(false);
         if (outcome == BatchOutcome.Done)

@@ -41,7 +41,7 @@ internal sealed class PartitionSet : IPartitionListener
         Report();
         if (TryPrepare(processor) is { } prepared)
         {
-            processor.Begin(prepared.Start, prepared.Generation);
+            processor.Begin(prepared.Start, prepared.Checkpoint);
             return prepared.Start.Offset;
         }
 
@@ -208,10 +208,10 @@ internal sealed class PartitionSet : IPartitionListener
             return;
         }
 
-        processor.Begin(prepared.Start, prepared.Generation);
+        processor.Begin(prepared.Start, prepared.Checkpoint);
     }
 
-    private (PartitionStart Start, ulong Generation)? TryPrepare(PartitionProcessor processor)
+    private (PartitionStart Start, Checkpoint Checkpoint)? TryPrepare(PartitionProcessor processor)
     {
         try
         {

@@ -11,7 +11,7 @@ namespace AccessSentinel.Processing.Partitions;
 internal sealed class PartitionStarter(WorkerContext context)
 {
     /// <exception cref="TransportException">Kafka or Redis is away; to be called again.</exception>
-    public (PartitionStart Start, ulong Generation) Prepare(TopicPartition partition, CancellationToken cancellation)
+    public (PartitionStart Start, Checkpoint Checkpoint) Prepare(TopicPartition partition, CancellationToken cancellation)
     {
         var options = context.Options;
         var (generation, checkpoint) = Store(async () => (
@@ -44,15 +44,15 @@ internal sealed class PartitionStarter(WorkerContext context)
             context.Consumer.Commit(partition, decidesFrom);
         }
 
+        var written = new Checkpoint(generation, start.Offset, start.LearnUntil) { ObservedDay = start.FromNothing ? 0 : checkpoint?.ObservedDay ?? 0 };
         Store(async () =>
         {
-            await context.Store.SaveCheckpointAsync(
-                options.GroupId, partition, new Checkpoint(generation, start.Offset, start.LearnUntil), cancellation).ConfigureAwait(false);
+            await context.Store.SaveCheckpointAsync(options.GroupId, partition, written, cancellation).ConfigureAwait(false);
             return true;
         });
         WorkerLog.Assigned(
             context.Log, partition.ToString(), start.Offset, start.LearnUntil is null ? "deciding" : "learning", committed, low, high);
-        return (start, generation);
+        return (start, written);
     }
 
     private long AgeOffset(TopicPartition partition, long low, long high)

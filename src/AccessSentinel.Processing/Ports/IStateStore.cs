@@ -40,4 +40,11 @@ public readonly record struct SaveRequest(string CredentialId, long ExpectedVers
 /// <param name="Generation">Generation of the store.</param>
 /// <param name="NextOffset">Next offset to process.</param>
 /// <param name="LearnUntil">While learning: the fixed end offset (exclusive). Null: deciding.</param>
-public sealed record Checkpoint(ulong Generation, long NextOffset, long? LearnUntil);
+public sealed record Checkpoint(ulong Generation, long NextOffset, long? LearnUntil)
+{
+    /// <summary>
+    /// Day of the first message that the partition read into this generation of the store, days since 0001-01-01; 0 = none yet. Since then
+    /// the system watches.
+    /// </summary>
+    public int ObservedDay { get; init; }
+}

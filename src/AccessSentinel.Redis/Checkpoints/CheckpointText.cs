@@ -5,7 +5,8 @@ namespace AccessSentinel.Redis.Checkpoints;
 
 /// <summary>
 /// A checkpoint as one text value, so that writing it is one atomic command and reading it needs only <c>redis-cli GET</c>:
-/// <c>generation=00f3… next=1234 phase=deciding</c>, or <c>… phase=learning until=5678</c>.
+/// <c>generation=00f3… next=1234 phase=deciding since=2026-03-02</c>, or <c>… phase=learning until=5678 since=…</c>. What has not read
+/// anything yet has no <c>since</c>.
 /// </summary>
 internal static class CheckpointText
 {
@@ -15,12 +16,25 @@ internal static class CheckpointText
         $"generation={GenerationText.Of(checkpoint.Generation)} next={checkpoint.NextOffset} ")
         + (checkpoint.LearnUntil is long until
             ? string.Create(CultureInfo.InvariantCulture, $"phase=learning until={until}")
-            : "phase=deciding");
+            : "phase=deciding")
+        + (checkpoint.ObservedDay == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" since={DateOnly.FromDayNumber(checkpoint.ObservedDay):yyyy-MM-dd}"));
 
     /// <summary>Reads it back; null for anything that <see cref="Of"/> does not write.</summary>
     public static Checkpoint? Read(string text)
     {
         string[] parts = text.Split(' ');
+        int observed = 0;
+        if (parts.Length > 3 && Value(parts[^1], "since=") is { Length: > 0 } since)
+        {
+            if (!DateOnly.TryParseExact(since, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            {
+                return null;
+            }
+
+            observed = day.DayNumber;
+            parts = parts[..^1];
+        }
+
         if (parts.Length is < 3 or > 4
             || !GenerationText.TryRead(Value(parts[0], "generation="), out ulong generation)
             || !Number(Value(parts[1], "next="), out long next))
@@ -30,8 +44,8 @@ internal static class CheckpointText
 
         return (parts.Length, parts[2]) switch
         {
-            (3, "phase=deciding") => new Checkpoint(generation, next, null),
-            (4, "phase=learning") when Number(Value(parts[3], "until="), out long until) => new Checkpoint(generation, next, until),
+            (3, "phase=deciding") => new Checkpoint(generation, next, null) { ObservedDay = observed },
+            (4, "phase=learning") when Number(Value(parts[3], "until="), out long until) => new Checkpoint(generation, next, until) { ObservedDay = observed },
             _ => null,
         };
     }

@@ -60,13 +60,13 @@ public sealed class DecisionPolicyTests
     [Test]
     public void More_strangers_in_a_day_than_anybody_could_meet_suspend_on_volume_alone()
     {
-        CredentialScore score = new() { DayStrangers = Ladder.ExposureCapFloor, DayExpected = 1 };
+        CredentialScore score = new() { DayStrangersInAll = Ladder.ExposureCapFloor, DayExpected = 1 };
         DecisionPolicy.Propose(score, Ladder, Bare, watched: false).ShouldBe(MeasureLevel.Observe);
-        score.DayStrangers++;
+        score.DayStrangersInAll++;
         DecisionPolicy.Propose(score, Ladder, Bare, watched: false).ShouldBe(MeasureLevel.Suspend);
         score.DayExpected = 100;
         DecisionPolicy.Propose(score, Ladder, Bare, watched: false).ShouldBe(MeasureLevel.Observe);
-        score.DayStrangers = (Ladder.ExposureCapFactor * score.DayExpected) + 1;
+        score.DayStrangersInAll = (Ladder.ExposureCapFactor * score.DayExpected) + 1;
         DecisionPolicy.Propose(score, Ladder, Bare, watched: false).ShouldBe(MeasureLevel.Suspend);
     }
 

@@ -20,7 +20,7 @@ internal sealed class Expander(Script script, int credential = 0)
     private const int Seed = 20260105;
     private const long FirstStranger = 1_000_000;
     private const long FirstNeighbour = 5_000_000;
-    private static readonly DateTime Start = new(2026, 1, 5, 0, 0, 0, DateTimeKind.Utc);
+    internal static readonly DateTime Start = new(2026, 1, 5, 0, 0, 0, DateTimeKind.Utc);
     private static readonly string[] AllDepartments =
         [.. Enumerable.Range(1, 95).Where(number => number != 20).Select(number => number.ToString("00", CultureInfo.InvariantCulture))];
 
@@ -155,7 +155,7 @@ internal sealed class Expander(Script script, int credential = 0)
         {
             ["id"] = credential == 0 ? $"e{++_number:000000}" : $"e{credential}-{++_number:000000}",
             ["time"] = time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            ["credential"] = new Dictionary<string, object> { ["id"] = IdOf(credential), ["profession"] = script.Profession, ["department"] = script.Department },
+            ["credential"] = Credential(),
             ["session"] = credential == 0 ? $"s{_session}{step.Source}" : $"s{credential}-{_session}{step.Source}",
             ["action"] = step.Do,
             ["outcome"] = step.Outcome,
@@ -170,6 +170,17 @@ internal sealed class Expander(Script script, int credential = 0)
         if (step.Records != 1)
         {
             made["records"] = step.Records;
+        }
+
+        return made;
+    }
+
+    private Dictionary<string, object> Credential()
+    {
+        Dictionary<string, object> made = new() { ["id"] = IdOf(credential), ["profession"] = script.Profession, ["department"] = script.Department };
+        if (script.Issued is { } day)
+        {
+            made["since"] = day;
         }
 
         return made;

@@ -83,6 +83,7 @@ public sealed class ScenarioTests
         Outcome outcome = new();
         AccessEvent parsed = default;
         long controls = 0;
+        int observed = script.Observed is { } first ? DateOnly.FromDateTime(Expander.Start.AddDays(first)).DayNumber : 0;
         foreach (Delivery delivery in Expander.ExpandAll(script))
         {
             var state = states[delivery.Credential];
@@ -101,7 +102,7 @@ public sealed class ScenarioTests
                 parsed.Outcome = AccessOutcome.Denied;
             }
 
-            EventResult result = campaigns.Process(engine, state, parsed, new EventContext(delivery.Delivered, 0, 0, false));
+            EventResult result = campaigns.Process(engine, state, parsed, new EventContext(delivery.Delivered, 0, 0, false) { ObservedDay = observed });
             outcome.Note(delivery, parsed, result);
         }
 

@@ -19,6 +19,12 @@ internal sealed record Script
 
     public string Department { get; init; } = "35";
 
+    /// <summary>When the credential was issued, <c>2019-05-04</c>; null: the portal does not say.</summary>
+    public string? Issued { get; init; }
+
+    /// <summary>Day since which the system watches the portal; null: not known.</summary>
+    public int? Observed { get; init; }
+
     /// <summary>Another case's folder whose steps are taken instead of own ones.</summary>
     public string? StepsOf { get; init; }
 

@@ -43,6 +43,18 @@ public sealed class NoveltySignalTests
     }
 
     [Test]
+    public void A_row_of_strangers_in_a_file_says_nothing_while_the_known_people_before_explain_it_and_says_something_beyond()
+    {
+        Baseline baseline = new() { FirstDay = 100, FirstSeen = new DecayingRatio { Trials = 200, Hits = 100 } };
+        TrackMemory within = new() { Records = 260, FirstSeen = 110, KnownFast = 150 };
+        NoveltySignal.IsExplained(baseline, Prior, within, 400).ShouldBeTrue();
+        TrackMemory beyond = new() { Records = 600, FirstSeen = 450, KnownFast = 150 };
+        NoveltySignal.IsExplained(baseline, Prior, beyond, 400).ShouldBeFalse();
+        TrackMemory theft = new() { Records = 300, FirstSeen = 285, KnownFast = 15 };
+        NoveltySignal.IsExplained(baseline, Prior, theft, 400).ShouldBeFalse();
+    }
+
+    [Test]
     public void A_day_of_known_people_does_not_make_strangers_rarer_than_they_are()
     {
         Baseline baseline = new() { FirstDay = 100, FirstSeen = new DecayingRatio { Trials = 200, Hits = 40 } };

@@ -23,6 +23,16 @@ public sealed class PaceAndBulkTests
     }
 
     [Test]
+    public void Known_people_at_the_same_pace_show_that_a_program_is_at_the_owners_work()
+    {
+        TrackMemory migration = new() { Records = 60, FirstSeen = 30, KnownFast = 30 };
+        TrackMemory theft = new() { Records = 60, FirstSeen = 58 };
+        migration.Pace[2] = theft.Pace[2] = 5;
+        Pace(Slow(), migration, 1).ShouldBeLessThan(0.1);
+        Pace(Slow(), theft, 1).ShouldBeGreaterThan(Pace(Slow(), migration, 1));
+    }
+
+    [Test]
     public void A_pace_counts_for_more_once_the_credential_has_shown_its_own()
     {
         Pace(Slow(), new TrackMemory(), 1).ShouldBeGreaterThan(Pace(new Baseline(), new TrackMemory(), 1));

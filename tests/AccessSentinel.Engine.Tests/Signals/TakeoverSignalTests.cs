@@ -66,6 +66,36 @@ public sealed class TakeoverSignalTests
     }
 
     [Test]
+    public void A_session_that_goes_on_from_another_machine_says_more_unless_it_always_does()
+    {
+        Baseline shared = Grown();
+        shared.MovedSessions = new DecayingRatio { Trials = 60, Hits = 40 };
+        double ordinary = Ratio(Grown(), From(1, 9, 9));
+        Ratio(Grown(), From(1, 9, 9), circumstances: SourceNovelties.Moved).ShouldBeGreaterThan(ordinary + 0.5);
+        Ratio(shared, From(1, 9, 9), circumstances: SourceNovelties.Moved).ShouldBe(ordinary);
+        Ratio(Grown(), From(1, 1, 1), circumstances: SourceNovelties.Moved).ShouldBe(0, "the owner's own machine is the owner's");
+    }
+
+    [Test]
+    public void Two_sessions_at_once_say_more_unless_they_are_usual()
+    {
+        Baseline shared = Grown();
+        shared.OverlappingSessions = new DecayingRatio { Trials = 60, Hits = 40 };
+        double ordinary = Ratio(Grown(), From(9, 9, 9));
+        Ratio(Grown(), From(9, 9, 9), circumstances: SourceNovelties.Overlap).ShouldBeGreaterThan(ordinary);
+        Ratio(shared, From(9, 9, 9), circumstances: SourceNovelties.Overlap).ShouldBe(ordinary);
+    }
+
+    [Test]
+    public void Without_history_another_country_speaks_against_who_practises_in_a_french_department()
+    {
+        AccessEvent abroad = From(9, 9, 9, country: 0x4E4C) with { CredentialDepartment = 35 };
+        Ratio(new Baseline(), abroad).ShouldBeGreaterThan(1);
+        Ratio(new Baseline(), abroad with { CredentialDepartment = 0 }).ShouldBe(0);
+        Ratio(new Baseline(), abroad with { Country = 0x5245 }).ShouldBe(0, "Reunion has a code of its own");
+    }
+
+    [Test]
     public void It_stays_between_nothing_and_its_most() => Property.Check<byte, byte, byte>((kind, hits, silent) =>
     {
         Baseline baseline = Grown();
@@ -75,8 +105,9 @@ public sealed class TakeoverSignalTests
         Ratio(baseline, From(kind & 1, kind & 2, kind & 4, country), silent).ShouldBeInRange(0, TakeoverSignal.Most);
     });
 
-    private static double Ratio(Baseline baseline, AccessEvent accessEvent, int silentDays = 0) =>
-        TakeoverSignal.LogRatio(baseline, Prior, accessEvent, Today, silentDays);
+    private static double Ratio(
+        Baseline baseline, AccessEvent accessEvent, int silentDays = 0, SourceNovelties circumstances = SourceNovelties.None) =>
+        TakeoverSignal.LogRatio(baseline, Prior, accessEvent, Today, silentDays, circumstances);
 
     private static AccessEvent From(int network, int device, int agent, ushort country = 0x4652, bool factor = false) => new()
     {

@@ -47,6 +47,23 @@ public sealed class DataLossTests
     }
 
     [Test]
+    public async Task Since_when_it_watches_outlives_restarts_and_begins_anew_with_the_store()
+    {
+        var world = Learned();
+        await world.RunToEndAsync(null, 0);
+        var first = await ObservedDayAsync(world);
+        first.ShouldBe(DateOnly.FromDateTime(EventJson.Start.UtcDateTime).DayNumber);
+        world.Lookups(0, "c1", EventJson.Start.AddDays(9), TimeSpan.FromSeconds(1), 1, "x");
+        await world.RunToEndAsync(null, 0);
+        (await ObservedDayAsync(world)).ShouldBe(first);
+
+        world.Store.FlushAll();
+        world.Lookups(0, "c1", EventJson.Start.AddDays(10), TimeSpan.FromSeconds(1), 1, "y");
+        await world.RunToEndAsync(null, 0);
+        (await ObservedDayAsync(world)).ShouldBe(first, "it learns again from what is retained");
+    }
+
+    [Test]
     public async Task A_checkpoint_that_is_behind_means_lost_writes()
     {
         var world = Learned();
@@ -101,6 +118,9 @@ public sealed class DataLossTests
         world.Published.ShouldBeEmpty();
         worker.Counts["data_loss_total"].ShouldBe(0);
     }
+
+    private static async Task<int> ObservedDayAsync(World world) =>
+        (await world.Store.ReadCheckpointAsync(world.Options.GroupId, World.Partition(0), CancellationToken.None)).ShouldNotBeNull().ObservedDay;
 
     private static World Learned()
     {

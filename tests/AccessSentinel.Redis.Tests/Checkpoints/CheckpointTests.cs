@@ -26,16 +26,17 @@ public sealed class CheckpointTests
         }
     }
 
-    [TestCase(null)]
-    [TestCase(0L)]
-    [TestCase(long.MaxValue)]
-    public async Task It_is_read_back_as_written(long? learnUntil)
+    [TestCase(null, 0)]
+    [TestCase(null, 739_677)]
+    [TestCase(0L, 739_677)]
+    [TestCase(long.MaxValue, 0)]
+    public async Task It_is_read_back_as_written(long? learnUntil, int observedDay)
     {
         string group = SharedServers.UniqueName("group");
         TopicPartition partition = new("portal.access-events", 11);
         (await _store.ReadCheckpointAsync(group, partition, CancellationToken.None)).ShouldBeNull();
 
-        Checkpoint checkpoint = new(0x0a, 1234, learnUntil);
+        Checkpoint checkpoint = new(0x0a, 1234, learnUntil) { ObservedDay = observedDay };
         await _store.SaveCheckpointAsync(group, partition, new Checkpoint(1, 1, 1), CancellationToken.None);
         await _store.SaveCheckpointAsync(group, partition, checkpoint, CancellationToken.None);
 
@@ -48,9 +49,9 @@ public sealed class CheckpointTests
     public async Task An_operator_reads_it_with_redis_cli()
     {
         string group = SharedServers.UniqueName("group");
-        await _store.SaveCheckpointAsync(group, new TopicPartition("t", 3), new Checkpoint(0xbeef, 7, 9), CancellationToken.None);
+        await _store.SaveCheckpointAsync(group, new TopicPartition("t", 3), new Checkpoint(0xbeef, 7, 9) { ObservedDay = new DateOnly(2026, 3, 2).DayNumber }, CancellationToken.None);
 
-        (await _server.CliAsync("GET", $"as:k:{{{group}}}:t:3")).ShouldBe("generation=000000000000beef next=7 phase=learning until=9");
+        (await _server.CliAsync("GET", $"as:k:{{{group}}}:t:3")).ShouldBe("generation=000000000000beef next=7 phase=learning until=9 since=2026-03-02");
     }
 
     [Test]
@@ -68,6 +69,7 @@ public sealed class CheckpointTests
     [TestCase("generation=BEEF next=7 phase=deciding")]
     [TestCase("generation=000000000000beef next=-7 phase=deciding")]
     [TestCase("generation=000000000000beef next=7 phase=learning")]
+    [TestCase("generation=000000000000beef next=7 phase=deciding since=yesterday")]
     [TestCase("generation=000000000000beef next=7 phase=deciding until=9")]
     [TestCase("generation=000000000000beef next=7 phase=asleep")]
     public void Anything_else_is_no_checkpoint(string text) => CheckpointText.Read(text).ShouldBeNull();
