@@ -181,7 +181,7 @@ public sealed class ControlTests
     {
         int usual = Stolen().Extract(Desk.At(21, 3), 2000, Haste);
         int allowed = Allowed(3, 60).Extract(Desk.At(21, 3), 2000, Haste);
-        allowed.ShouldBeInRange((int)(usual * 1.5), usual * 8);
+        allowed.ShouldBeInRange((int)(usual * 1.5), usual * 12);
         Allowed(3, 21).Extract(Desk.At(21, 3), 2000, Haste).ShouldBe(usual);
         Allowed(1, 60).Extract(Desk.At(21, 3), 2000, Haste).ShouldBe(usual);
     }

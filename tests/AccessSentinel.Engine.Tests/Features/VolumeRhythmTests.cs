@@ -70,7 +70,7 @@ public sealed class VolumeRhythmTests
         VolumeRhythm night = new();
         for (int i = 0; i < 300; i++)
         {
-            night.Add(1, 2, firstSeen: true, 1);
+            night.Add(1 + (i / 10), 2, firstSeen: true, 1);
         }
 
         night.HourShare(2, Prior).ShouldBeGreaterThan(new VolumeRhythm().HourShare(2, Prior) * 5);
@@ -88,7 +88,7 @@ public sealed class VolumeRhythmTests
             rhythm.Add(31, 3, firstSeen: true, 0);
         }
 
-        rhythm.HourShare(3, Prior).ShouldBe(share);
+        rhythm.HourShare(3, Prior).ShouldBe(share, 1e-3);
         rhythm.Add(32, 10, firstSeen: true, 1);
         rhythm.MeanPerDay(Prior).ShouldBeLessThanOrEqualTo(mean + 0.5);
     }
