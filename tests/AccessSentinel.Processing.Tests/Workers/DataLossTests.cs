@@ -52,7 +52,7 @@ public sealed class DataLossTests
         var world = Learned();
         await world.RunToEndAsync(null, 0);
         var first = await ObservedDayAsync(world);
-        first.ShouldBe(DateOnly.FromDateTime(EventJson.Start.UtcDateTime).DayNumber);
+        first.ShouldBe(DateOnly.FromDateTime(EventJson.Start).DayNumber);
         world.Lookups(0, "c1", EventJson.Start.AddDays(9), TimeSpan.FromSeconds(1), 1, "x");
         await world.RunToEndAsync(null, 0);
         (await ObservedDayAsync(world)).ShouldBe(first);
