@@ -30,7 +30,7 @@ public struct CredentialScore
     /// <summary>How many suspicious ones are usual among so many.</summary>
     public double CampaignExpected;
 
-    /// <summary>What of it says that the account lay idle.</summary>
+    /// <summary>What of the takeover part says that the account lay idle.</summary>
     public double Dormancy;
 
     /// <summary>Rhythm part: an hour of the week at which this credential hardly ever works. Only beside takeover.</summary>
