@@ -4,6 +4,7 @@ using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Scoring.Anomaly;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Learning.Datasets;
 using AccessSentinel.Learning.Training.Anomaly;
@@ -11,8 +12,9 @@ using AccessSentinel.Learning.Training.Anomaly;
 namespace AccessSentinel.Learning.Training;
 
 /// <summary>
-/// Trains from recorded events, which may hold unlabelled attacks, in two passes through the engine itself: the first estimates what to
-/// expect of each profession, the second scores the same events with that and fits what evidence is worth.
+/// Trains from recorded events, which may hold unlabelled attacks, in passes through the engine itself: the first estimates what to
+/// expect of each profession, the second scores the same events with that and draws rows of features, from which the anomaly model is
+/// trained; where there is one, a third scores them with its say. The last one's evidence is what the scale is fitted to.
 /// </summary>
 public sealed class Trainer
 {
@@ -48,7 +50,7 @@ public sealed class Trainer
     public AnomalyTraining AnomalyModels { get; init; } = AnomalyTraining.Own;
 
     /// <summary>Trains.</summary>
-    /// <param name="open">Opens the same events anew; called twice.</param>
+    /// <param name="open">Opens the same events anew; called two or three times.</param>
     /// <param name="cancellation">Stops it between two events.</param>
     /// <exception cref="IOException">A file cannot be read, or holds no event.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -71,10 +73,18 @@ public sealed class Trainer
         var professions = Priors(credentials.InOrder);
         var warmUntil = first + Math.Max((long)((last - first) * WarmUpShare), Math.Min(last - first, WarmUpDays * TimeSpan.TicksPerDay));
         FeatureSample features = new(_seed);
-        var samples = Samples(open, new PriorTable([.. professions.Select(each => each.Prior)]), warmUntil, features, cancellation);
+        PriorTable priors = new([.. professions.Select(each => each.Prior)]);
+        var samples = Samples(open, priors, null, warmUntil, features, cancellation);
+        var warnings = Warnings(professions, last - first);
+        var anomaly = AnomalyTrainer.Train(features, AnomalyModels, _seed, warnings);
+        if (anomaly is not null)
+        {
+            // What the model adds is paid for: the tail is that of the evidence with its say, or the bars would cost more than they state.
+            samples = Samples(open, priors, new EngineModel("", last, anomaly.Detector, []), warmUntil, null, cancellation);
+        }
+
         var budgets = _options.Ladders.Values.Append(_options.Ladder).SelectMany(each => new[] { each.RestrictBudget, each.StepUpBudget, each.SuspendBudget }).Distinct().OrderDescending().ToArray();
         var tail = TailFitter.Fit(samples, budgets, _seed);
-        var warnings = Warnings(professions, last - first);
         return new TrainedModel
         {
             Window = new TrainingWindow
@@ -89,7 +99,7 @@ public sealed class Trainer
             Professions = professions,
             Tail = tail,
             References = ReferenceFitter.Fit(features),
-            TrainedAnomaly = AnomalyTrainer.Train(features, AnomalyModels, _seed, warnings),
+            TrainedAnomaly = anomaly,
             Warnings = warnings,
         };
     }
@@ -133,16 +143,17 @@ public sealed class Trainer
         return warnings;
     }
 
-    private DetectionEngine Engine(PriorTable priors) =>
-        new(_options with { Ladder = Silent, Ladders = new Dictionary<Profession, LadderOptions>() }, priors, SurprisalScale.BuiltIn);
+    private DetectionEngine Engine(PriorTable priors, EngineModel? model = null) =>
+        new(_options with { Ladder = Silent, Ladders = new Dictionary<Profession, LadderOptions>() }, priors, SurprisalScale.BuiltIn, model);
 
-    private List<TailSample> Samples(Func<EventDataset> open, PriorTable priors, long warmUntil, FeatureSample features, CancellationToken cancellation)
+    private List<TailSample> Samples(
+        Func<EventDataset> open, PriorTable priors, EngineModel? model, long warmUntil, FeatureSample? features, CancellationToken cancellation)
     {
-        var engine = Engine(priors);
+        var engine = Engine(priors, model);
         var followed = 0;
-        CredentialTable<Scored> credentials = new(id => new Scored(id, features.Follow(followed++)));
+        CredentialTable<Scored> credentials = new(id => new Scored(id, features?.Follow(followed++)));
         long rejected = 0;
-        Pass(open, "scores", engine, credentials, each => each.State, (_, in _) => { }, (each, in accessEvent, disposition) =>
+        Pass(open, model is null ? "scores" : "with model", engine, credentials, each => each.State, (_, in _) => { }, (each, in accessEvent, disposition) =>
         {
             if (accessEvent.Time < warmUntil || disposition != Disposition.Processed)
             {
@@ -151,12 +162,15 @@ public sealed class Trainer
 
             var state = each.State;
             each.Sample.Add(accessEvent.Time, DetectionEngine.IsWorthScoring(state) ? Math.Max(0, engine.Score(state).Evidence) : 0);
-            each.Features.Take(engine, state);
+            each.Features?.Take(engine, state);
         }, ref rejected, cancellation);
         foreach (var each in credentials.InOrder)
         {
             each.Sample.Close();
-            features.ActiveHours += each.Sample.Hours;
+            if (features is not null)
+            {
+                features.ActiveHours += each.Sample.Hours;
+            }
         }
 
         return [.. credentials.InOrder.Where(each => each.Sample.Days.Count > 0).Select(each => each.Sample)];
@@ -202,9 +216,9 @@ public sealed class Trainer
 
     private delegate void After<T>(T credential, in AccessEvent accessEvent, Disposition disposition);
 
-    private sealed class Scored(string id, FeatureSample.Follower features)
+    private sealed class Scored(string id, FeatureSample.Follower? features)
     {
-        public FeatureSample.Follower Features { get; } = features;
+        public FeatureSample.Follower? Features { get; } = features;
 
         public CredentialState State { get; } = new(id);
 
