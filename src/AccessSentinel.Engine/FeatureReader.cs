@@ -54,7 +54,9 @@ internal static class FeatureReader
         values[14] = -Math.Log10(Math.Max(hourShare, 1e-4));
         values[15] = Log(state.Context.SilentDays);
         values[16] = Log(counters.Sum(WindowLength.Hour, Metric.Denied));
-        values[17] = Ratio(counters.Sum(WindowLength.Day, Metric.BulkRecords), BulkPerDay(baseline.Lists, prior) + BulkPerDay(baseline.Exports, prior));
+        var bulk = counters.Sum(WindowLength.Day, Metric.BulkRecords);
+        // Without an answer there is nothing to compare: what is expected alone would only tell how long the credential is known.
+        values[17] = bulk == 0 ? 0 : Ratio(bulk, BulkPerDay(baseline.Lists, prior) + BulkPerDay(baseline.Exports, prior));
     }
 
     private static double Log(double count) => Math.Log10(1 + Math.Max(0, count));

@@ -16,7 +16,7 @@ namespace AccessSentinel.Engine.Features;
 public static class FeatureCatalogue
 {
     /// <summary>Raised by hand when a feature keeps its name and changes its meaning.</summary>
-    private const int Meaning = 1;
+    private const int Meaning = 2;
 
     /// <summary>How many features there are.</summary>
     public const int Count = 18;
@@ -41,7 +41,7 @@ public static class FeatureCatalogue
         new("hour_surprise", "surprisal", FeatureTransform.Evidence, "How little of this credential's work falls into this hour of this kind of day, -log10 of its share."),
         new("dormancy", "days", FeatureTransform.Log, "Days of silence before this session."),
         new("denied_1h", "attempts", FeatureTransform.Log, "Refused look-ups inside a session that signed in, in the hour."),
-        new("bulk_24h_ratio", "records", FeatureTransform.LogRatio, "Records of bulk answers in the day, against the credential's own lists and exports."),
+        new("bulk_24h_ratio", "records", FeatureTransform.LogRatio, "Records of bulk answers in the day, against the credential's own lists and exports; 0 on a day without one."),
     ];
 
     /// <summary>The version, e.g. <c>1-9f86d081</c>.</summary>
