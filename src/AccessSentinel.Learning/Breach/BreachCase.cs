@@ -17,7 +17,7 @@ public sealed class BreachCase
     private readonly AccessEventParser _parser;
     private readonly Dictionary<string, BreachEpisode> _episodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<BreachEpisode>> _byCredential = new(StringComparer.Ordinal);
-    private readonly List<ControlAudit> _controls = [];
+    private readonly List<(ControlAudit Control, DateTime At)> _controls = [];
 
     private BreachCase(Func<DecisionAudit, bool> selects, TagKey key)
     {
@@ -53,7 +53,8 @@ public sealed class BreachCase
                 EpisodeOf(decision.Command).Add(new BreachMeasure(decision.Command, decision.Published, decision.Event));
                 break;
             case ControlAudit { Applied: true } control:
-                _controls.Add(control);
+                // The record's own time stands still while a suspended credential is silent: the human acted when it was published.
+                _controls.Add((control, record.At));
                 break;
             default:
                 break;
@@ -63,11 +64,11 @@ public sealed class BreachCase
     /// <summary>The audit is read: what operators did belongs to the episodes.</summary>
     public void EndAudit()
     {
-        foreach (var control in _controls)
+        foreach (var (control, at) in _controls.DistinctBy(each => each.Control.ControlId))
         {
-            if (control is { Episode: { } id, Time: { } time, Action: "release" or "confirm" } && _episodes.TryGetValue(id, out var episode))
+            if (control.Action is "release" or "confirm")
             {
-                episode.Add(new BreachReview(control.Action, control.Operator, time));
+                EpisodeOf(control, at)?.Add(new BreachReview(control.Action, control.Operator, at));
             }
         }
     }
@@ -116,6 +117,15 @@ public sealed class BreachCase
             TakeEvent(file.Line);
         }
     }
+
+    /// <summary>The episode that a control names, else the last one of its credential that had been detected by then.</summary>
+    private BreachEpisode? EpisodeOf(ControlAudit control, DateTime at) => control switch
+    {
+        { Episode: { } id } => _episodes.GetValueOrDefault(id),
+        { CredentialId: { } credential } when _byCredential.TryGetValue(credential, out var episodes) =>
+            episodes.Where(episode => episode.Detected <= at).MaxBy(episode => episode.Detected),
+        _ => null,
+    };
 
     private BreachEpisode EpisodeOf(Command command)
     {
