@@ -205,7 +205,7 @@ internal static class ControlIntake
         };
     }
 
-    private static ulong IdOf(Control control)
+    public static ulong IdOf(Control control)
     {
         Span<byte> bytes = stackalloc byte[IdBytes];
         Convert.FromHexString(control.Id, bytes, out _, out _);

@@ -39,3 +39,12 @@ public readonly record struct ControlResult(ControlOutcome Outcome, Command? Com
     /// <summary>Whether the record was changed and is to be saved.</summary>
     public bool IsChange => Outcome is not (ControlOutcome.Redelivered or ControlOutcome.Replayed);
 }
+
+/// <summary>Names of the outcomes as metrics, logs and answers carry them.</summary>
+public static class ControlOutcomes
+{
+    private static readonly string[] Names = ["applied", "redelivered", "replayed", "nothing_in_force", "other_episode", "awaits_second_operator", "held"];
+
+    /// <summary>The name, in snake case.</summary>
+    public static string Name(ControlOutcome outcome) => Names[(int)outcome];
+}

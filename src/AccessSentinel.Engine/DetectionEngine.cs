@@ -125,6 +125,10 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     public ControlResult Apply(CredentialState state, Control control, in ControlDelivery delivery) =>
         ControlIntake.Apply(state, control, delivery, LadderOf(state), Options);
 
+    /// <summary>Whether a control was applied to the record before.</summary>
+    public static ControlRepeat HasApplied(CredentialState state, Control control, in ControlDelivery delivery) =>
+        state.Oversight.Applied.Find(ControlIntake.IdOf(control), control.IssuedAt.Ticks, delivery);
+
     /// <summary>Takes over a control that was applied before the store was lost, after <see cref="Restore(CredentialState, Command)"/>.</summary>
     public static void Restore(CredentialState state, Control control, in ControlDelivery delivery) => ControlIntake.Restore(state, control, delivery);
 

@@ -2,12 +2,14 @@ using System.Runtime.ExceptionServices;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Processing.Audit;
+using AccessSentinel.Processing.Controls;
 using AccessSentinel.Processing.Effects;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Models;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Partitions;
 using AccessSentinel.Processing.Ports;
+using AccessSentinel.Processing.Signing;
 using AccessSentinel.Processing.State;
 using AccessSentinel.Processing.Telemetry;
 
@@ -26,6 +28,7 @@ public sealed class Worker
     private readonly WorkerContext _context;
     private readonly MeasureSweep _sweep;
     private readonly ResultLoop? _results;
+    private readonly ControlLoop? _controls;
 
     /// <summary>Puts a worker together whose engine stays the same; nothing is consumed yet.</summary>
     /// <exception cref="ArgumentException">The options are out of range; the message names the keys.</exception>
@@ -65,7 +68,7 @@ public sealed class Worker
             key,
             engines,
             ports.Consumer,
-            new AuditingPublisher(ports.Publisher, Audit),
+            new AuditingPublisher(ports.CommandKey is { } signer ? new SigningPublisher(ports.Publisher, signer, options.CommandsTopic) : ports.Publisher, Audit),
             ports.Store,
             ports.Campaigns,
             telemetry.Metrics,
@@ -74,12 +77,19 @@ public sealed class Worker
             faults,
             time,
             telemetry.Log,
-            new CommandReadBack(ports.Topics, options.CommandsTopic),
+            new CommandReadBack(
+                ports.Topics,
+                options.CommandsTopic,
+                new ControlReadBack(ports.Topics, options.ControlsTopic, ports.Controls?.Operators, partition => ports.Controls?.Consumer.Committed(partition))),
             new SilenceGate(),
             Audit,
-            new EffectBoard(ports.Measures, options, time));
+            new EffectBoard(ports.Measures, options, time),
+            ports.Oversight);
         _sweep = new MeasureSweep(_context, ports.Measures);
         _results = ports.Results is { } results ? new ResultLoop(_context, ports.Measures, results) : null;
+        _controls = ports.Controls is { } controls && ports.Oversight is { } oversight
+            ? new ControlLoop(_context, controls.Consumer, controls.Operators, oversight)
+            : null;
     }
 
     /// <summary>The audit of this worker; it is published while the worker runs.</summary>
@@ -90,8 +100,10 @@ public sealed class Worker
     /// <paramref name="abort"/> ends it without finishing anything; what was in flight is repeated by whoever goes on.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was aborted.</exception>
-    public Task RunAsync(CancellationToken stop, CancellationToken abort = default) =>
-        Task.Factory.StartNew(() => Run(stop, abort), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task RunAsync(CancellationToken stop, CancellationToken abort = default) => OnThread(() => Run(stop, abort));
+
+    private static Task OnThread(Action run) =>
+        Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Run(CancellationToken stop, CancellationToken abort)
     {
@@ -100,7 +112,8 @@ public sealed class Worker
         using var auditStop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var audit = Task.Run(() => Audit.RunAsync(_context.Options.AuditOpening, auditStop.Token), CancellationToken.None);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
-        var beside = Beside(ending.Token);
+        var controls = _controls is { } loop ? OnThread(() => loop.Run(ending.Token, abort)) : Task.CompletedTask;
+        Task[] beside = [controls, .. Beside(ending.Token)];
         try
         {
             _context.Consumer.Subscribe(partitions);
@@ -110,6 +123,9 @@ public sealed class Worker
             partitions.DrainAll();
             _context.Consumer.Close();
             partitions.ThrowIfBroken();
+            // The control in hand is finished while there is an audit to say so.
+            ending.Cancel();
+            controls.GetAwaiter().GetResult();
             // Nobody waits for it any more: what was not acknowledged is still in its record's outbox.
             auditStop.Cancel();
             audit.GetAwaiter().GetResult();
@@ -138,7 +154,7 @@ public sealed class Worker
         List<Task> tasks = [Task.Run(() => _sweep.RunAsync(stop), CancellationToken.None)];
         if (_results is { } results)
         {
-            tasks.Add(Task.Factory.StartNew(() => results.Run(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+            tasks.Add(OnThread(() => results.Run(stop)));
         }
 
         return [.. tasks];

@@ -1,3 +1,5 @@
+using AccessSentinel.Contracts.Controls;
+using AccessSentinel.Contracts.Signatures;
 using AccessSentinel.Processing.Health;
 using AccessSentinel.Processing.InMemory;
 using AccessSentinel.Processing.Ports;
@@ -21,7 +23,21 @@ public sealed record WorkerPorts(IEventConsumer Consumer, IMessagePublisher Publ
 
     /// <summary>Member of a group of its own that consumes what the portal did with commands; null: nobody says.</summary>
     public IEventConsumer? Results { get; init; }
+
+    /// <summary>What operators and workers share; null: allowances of scopes are not asked for.</summary>
+    public IOversightStore? Oversight { get; init; }
+
+    /// <summary>Whom to follow, and where controls come from; null: nobody, and no control is read. Needs <see cref="Oversight"/>.</summary>
+    public ControlPorts? Controls { get; init; }
+
+    /// <summary>Signs commands; null: they go out unsigned. Belongs to whoever made it.</summary>
+    public SigningKey? CommandKey { get; init; }
 }
+
+/// <summary>Where operators' controls come from.</summary>
+/// <param name="Consumer">Member of the group that consumes controls, with headers.</param>
+/// <param name="Operators">Who may ask for what.</param>
+public sealed record ControlPorts(IEventConsumer Consumer, ControlVerifier Operators);
 
 /// <summary>Where the worker says what it does. Whoever makes them disposes of them, after the worker has ended.</summary>
 /// <param name="Metrics">Instruments.</param>

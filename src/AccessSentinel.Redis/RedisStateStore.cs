@@ -1,9 +1,11 @@
+using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Redis.Campaigns;
 using AccessSentinel.Redis.Checkpoints;
 using AccessSentinel.Redis.Connection;
 using AccessSentinel.Redis.Health;
+using AccessSentinel.Redis.Oversight;
 using AccessSentinel.Redis.Records;
 
 namespace AccessSentinel.Redis;
@@ -13,12 +15,13 @@ namespace AccessSentinel.Redis;
 /// (saving over it works as if it were absent). Within one call a credential should appear once. Besides what the port names, stored
 /// data that is not ours throws <see cref="InvalidDataException"/>, naming the key.
 /// </summary>
-public sealed class RedisStateStore : IStateStore
+public sealed class RedisStateStore : IStateStore, IOversightStore
 {
     private readonly RedisConnection _connection;
     private readonly bool _ownsConnection;
     private readonly RecordStore _records;
     private readonly CheckpointStore _checkpoints;
+    private readonly OversightStore _oversight;
 
     private RedisStateStore(RedisConnection connection, bool ownsConnection)
     {
@@ -27,6 +30,7 @@ public sealed class RedisStateStore : IStateStore
         _records = new RecordStore(connection);
         _checkpoints = new CheckpointStore(connection);
         Campaigns = new RedisCampaignCounters(connection);
+        _oversight = new OversightStore(connection);
     }
 
     /// <summary>Builds it on a connection that others use, too, and that its owner disposes.</summary>
@@ -51,8 +55,11 @@ public sealed class RedisStateStore : IStateStore
         _records.LoadAsync(credentialIds, into, cancellation);
 
     /// <inheritdoc/>
-    public Task SaveAsync(IReadOnlyList<SaveRequest> requests, bool[] saved, CancellationToken cancellation) =>
-        _records.SaveAsync(requests, saved, cancellation);
+    public async Task SaveAsync(IReadOnlyList<SaveRequest> requests, bool[] saved, CancellationToken cancellation)
+    {
+        await _oversight.ListAsync(requests, cancellation).ConfigureAwait(false);
+        await _records.SaveAsync(requests, saved, cancellation).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public Task ClearOutboxAsync(IReadOnlyList<(string CredentialId, long Version)> records, CancellationToken cancellation) =>
@@ -65,6 +72,22 @@ public sealed class RedisStateStore : IStateStore
     /// <inheritdoc/>
     public Task SaveCheckpointAsync(string group, TopicPartition partition, Checkpoint checkpoint, CancellationToken cancellation) =>
         _checkpoints.SaveAsync(group, partition, checkpoint, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ScopeAllowance>> AllowancesAsync(CancellationToken cancellation) => _oversight.AllowancesAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task<ControlRepeat> PutAllowanceAsync(ScopeAllowance allowance, CancellationToken cancellation) => _oversight.PutAllowanceAsync(allowance, cancellation);
+
+    /// <inheritdoc/>
+    public Task AnswerAsync(string controlId, string answer, CancellationToken cancellation) => _oversight.AnswerAsync(controlId, answer, cancellation);
+
+    /// <inheritdoc/>
+    public Task<string?> FindAnswerAsync(string controlId, CancellationToken cancellation) => _oversight.FindAnswerAsync(controlId, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListedAsync(long from, int skip, int most, CancellationToken cancellation) =>
+        _oversight.ListedAsync(from, skip, most, cancellation);
 
     /// <summary>One round trip without retries, for readiness probes.</summary>
     /// <returns>How long it took.</returns>

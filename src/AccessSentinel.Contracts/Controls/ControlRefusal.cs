@@ -58,3 +58,10 @@ public static class ControlRefusals
     /// <summary>The name, in snake case.</summary>
     public static string Name(ControlRefusal refusal) => WireNames<ControlRefusal>.Name(refusal);
 }
+
+/// <summary>Names of the types of controls as they stand on the wire.</summary>
+public static class ControlTypes
+{
+    /// <summary>The name, in snake case.</summary>
+    public static string Name(ControlType type) => WireNames<ControlType>.Name(type);
+}

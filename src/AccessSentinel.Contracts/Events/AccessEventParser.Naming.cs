@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AccessSentinel.Contracts.Controls;
+using AccessSentinel.Contracts.Privacy;
 
 namespace AccessSentinel.Contracts.Events;
 
@@ -28,6 +30,34 @@ public sealed partial class AccessEventParser
         reader.Read();
         ReadBeneficiaryMember(Member.BeneficiaryId, ref reader, ref e);
         tag = _beneficiaryId;
+        return tag != 0 && e.Degradations == 0;
+    }
+
+    /// <summary>The tag that events give an organization, a network or a device; false where an event would not carry it whole.</summary>
+    internal bool TryTagScope(ControlScope scope, string subject, out ulong tag)
+    {
+        var e = default(AccessEvent);
+        Begin(ref e);
+        var length = scope == ControlScope.Network ? subject.IndexOf('/', StringComparison.Ordinal) : -1;
+        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(length < 0 ? subject : subject[..length]));
+        reader.Read();
+        switch (scope)
+        {
+            case ControlScope.Organization:
+                tag = ContextTag(ref reader, 64, TagDomain.Organization, Degradations.Credential, ref e);
+                break;
+            case ControlScope.Network:
+                ReadAddress(ref reader, ref e);
+                tag = e.Network;
+                break;
+            case ControlScope.Device:
+                tag = ContextTag(ref reader, 128, TagDomain.Device, Degradations.Device, ref e);
+                break;
+            default:
+                tag = 0;
+                break;
+        }
+
         return tag != 0 && e.Degradations == 0;
     }
 }

@@ -33,6 +33,9 @@ public sealed class OversightState
     /// <summary>Controls that were applied.</summary>
     public AppliedControls Applied { get; } = new();
 
+    /// <summary>Until when the stored record is listed for operators as far as is known; of this process, not stored.</summary>
+    internal long ListedUntil { get; set; }
+
     /// <summary>Whether an operator has confirmed the running episode.</summary>
     public bool IsConfirmed => ConfirmedBy.Length > 0;
 

@@ -26,6 +26,8 @@ public static class StateCodec
         into.Episode = measure.Episode;
         into.Sequence = measure.Sequence;
         into.Seen = TimeText(state.Now);
+        var listed = ListedUntil(state);
+        into.ListedUntil = listed == state.Oversight.ListedUntil ? 0 : listed;
 
         var writer = new PackedWriter(1024);
         writer.WriteByte(Version);
@@ -63,7 +65,20 @@ public static class StateCodec
     }
 
     /// <summary>The record was saved: no page counts as changed any more.</summary>
-    public static void MarkSaved(CredentialState state) => state.Known.MarkSaved();
+    public static void MarkSaved(CredentialState state)
+    {
+        state.Known.MarkSaved();
+        state.Oversight.ListedUntil = ListedUntil(state);
+    }
+
+    /// <summary>Until when operators are shown the credential, UTC ticks; a confirmed one as long as the record is kept.</summary>
+    private static long ListedUntil(CredentialState state)
+    {
+        const long AsLongAsKept = TimeSpan.TicksPerDay * 400;
+        var oversight = state.Oversight;
+        var measure = state.Measure.Level >= MeasureLevel.Restrict ? state.Measure.Until + (oversight.IsConfirmed ? AsLongAsKept : 0) : 0;
+        return Math.Max(measure, oversight.AllowUntil);
+    }
 
     /// <summary>Reads a stored record of this version or any older one.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or of a newer version.</exception>

@@ -39,6 +39,12 @@ public sealed class StoredRecord
     /// <summary>On save: pages that are no longer used and are deleted.</summary>
     public List<int> RemovedPages { get; } = [];
 
+    /// <summary>
+    /// On save: until when the credential belongs among those that operators are shown (a measure, an allowance), UTC ticks; 0 = nothing
+    /// changed about that.
+    /// </summary>
+    public long ListedUntil { get; set; }
+
     /// <summary>Messages decided and not known to be acknowledged, packed; empty = none.</summary>
     public byte[] Outbox { get; set; } = [];
 }

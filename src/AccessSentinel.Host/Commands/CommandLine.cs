@@ -78,6 +78,12 @@ internal static class CommandLine
             ReportBreachCommand.Create(process),
             NewKeyCommand.Create(process),
             NewOperatorKeyCommand.Create(process),
+            NewCommandKeyCommand.Create(process),
+            ListCommand.Create(process),
+            ReleaseCommand.Create(process),
+            ConfirmCommand.Create(process),
+            AllowCommand.Create(process),
+            SuspendCommand.Create(process),
             DoctorCommand.Create(process),
         };
         return root;

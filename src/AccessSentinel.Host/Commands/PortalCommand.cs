@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AccessSentinel.Contracts.Signatures;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Host.Portal;
@@ -34,16 +35,18 @@ internal static class PortalCommand
         var seed = Arguments.Seed("Decides who works when, and start, pace and victims of the breaches.");
         Option<string> attack = new("--attack") { Description = "Kind of the breaches.", DefaultValueFactory = _ => "smash_and_grab", HelpName = "KIND" };
         attack.AcceptOnlyFromAmong([.. AttackCatalogue.Kinds]);
+        Option<string?> commandKey = new("--command-key") { Description = "The workers' public key (PEM): commands without their signature are refused.", HelpName = "FILE" };
         ConfigurationArguments configuration = new();
         Command verb = new("portal", "A simulated portal in real time: emits events, obeys commands, is breached every few minutes.")
         {
-            credentials, history, days, every, seed, attack,
+            credentials, history, days, every, seed, attack, commandKey,
         };
         configuration.AddTo(verb);
         ExamplesAction.AddTo(verb, Examples);
         verb.SetAction(async (parsed, cancellation) =>
         {
             var options = configuration.Load(parsed, process, needsRedis: false);
+            using var verifying = parsed.GetValue(commandKey) is { } path ? Load(path) : null;
             var quiet = parsed.GetValue(history);
             SimulationParameters parameters = new()
             {
@@ -64,7 +67,7 @@ internal static class PortalCommand
             // Its own group: the worker's is for the worker.
             options.Kafka.GroupId += "-portal";
             using PortalCommands commands = new(
-                new KafkaConsumer(options.Kafka, logs.CreateLogger<KafkaConsumer>(), [options.Kafka.Topics.Commands]), stop.Token);
+                new KafkaConsumer(options.Kafka, logs.CreateLogger<KafkaConsumer>(), [options.Kafka.Topics.Commands], headers: true), verifying, stop.Token);
             LivePortal portal = new(
                 simulation, OpensAt(parameters), publisher, commands, options.Kafka.Topics, TimeProvider.System, process.Output);
             try
@@ -79,6 +82,18 @@ internal static class PortalCommand
             return ExitCode.Done;
         });
         return verb;
+    }
+
+    private static VerifyingKey Load(string path)
+    {
+        try
+        {
+            return VerifyingKey.Parse(File.ReadAllText(path));
+        }
+        catch (SignatureKeyException exception)
+        {
+            throw new ConfigurationException($"--command-key: {path}: {exception.Message}");
+        }
     }
 
     /// <summary>The Monday of the week of a day.</summary>

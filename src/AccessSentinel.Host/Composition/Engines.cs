@@ -20,6 +20,7 @@ internal static class Engines
     public static EngineOptions Configure(SentinelOptions options, TagKey key) => new()
     {
         Mode = options.Mode,
+        FourEyes = options.FourEyes,
         Ladder = options.Ladder,
         Ladders = options.Ladders,
         Canaries = options.CanariesFile.Length == 0 ? new HashSet<ulong>() : CanaryFile.Load(options.CanariesFile, key),

@@ -17,6 +17,10 @@ internal static class KafkaParts
     public static KafkaConsumer Consumer(KafkaOptions options, ILoggerFactory logs, string topic, string groupSuffix) =>
         Configured(() => new KafkaConsumer(options.OfGroup(groupSuffix), logs.CreateLogger<KafkaConsumer>(), [topic]));
 
+    /// <summary>A member of the group that follows operators' controls.</summary>
+    public static KafkaConsumer ControlsConsumer(KafkaOptions options, ILoggerFactory logs) =>
+        Configured(() => new KafkaConsumer(options.OfGroup("controls"), logs.CreateLogger<KafkaConsumer>(), [options.Topics.Controls], headers: true));
+
     public static KafkaTopicReader TopicReader(KafkaOptions options, ILoggerFactory logs) => Configured(() => new KafkaTopicReader(options, logs.CreateLogger<KafkaTopicReader>()));
 
     private static T Configured<T>(Func<T> make)

@@ -35,6 +35,8 @@ internal static class SentinelHost
         var challenger = options.Challenger.Length == 0 ? null : new WatchedModelFile(options.Challenger);
         var (engines, model) = Engines.CreateSlot(options, key);
         var workerOptions = options.Worker with { AuditOpening = AuditOpenings.Of("run", options, key, model, options.Model) };
+        var operators = Oversight.Operators(options);
+        var commandKey = Oversight.CommandKey(options);
         var store = await OpenAsync(() => RedisStateStore.ConnectAsync(options.Redis, stop));
         var measures = await OpenAsync(() => RedisMeasureLedger.ConnectAsync(options.Redis, stop));
 
@@ -48,6 +50,8 @@ internal static class SentinelHost
             .AddKeyedSingleton<IEventConsumer>(
                 Results, (services, _) => KafkaParts.Consumer(options.Kafka, services.GetRequiredService<ILoggerFactory>(), options.Kafka.Topics.CommandResults, Results))
             .AddSingleton<ITopicReader>(services => KafkaParts.TopicReader(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
+            .AddSingleton<IOversightStore>(_ => store)
+            .AddSingleton(services => new OversightParts(operators, commandKey, options.Kafka, services.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<InstrumentCollector>(_ => new InstrumentCollector())
             .AddSingleton<WorkerMetrics>()
             .AddSingleton<WorkerEvents>()
@@ -96,6 +100,9 @@ internal static class SentinelHost
                 Campaigns = services.GetRequiredService<ICampaignCounters>(),
                 Measures = services.GetRequiredService<IMeasureLedger>(),
                 Results = services.GetRequiredKeyedService<IEventConsumer>(Results),
+                Oversight = services.GetRequiredService<IOversightStore>(),
+                Controls = services.GetRequiredService<OversightParts>().Controls,
+                CommandKey = services.GetRequiredService<OversightParts>().CommandKey,
             },
             new WorkerTelemetry(
                 services.GetRequiredService<WorkerMetrics>(),

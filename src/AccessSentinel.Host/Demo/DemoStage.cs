@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Contracts.Signatures;
 using AccessSentinel.Engine;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Portal;
@@ -27,6 +28,8 @@ internal sealed class DemoStage : IAsyncDisposable
     private readonly IMeasureLedger _measures;
     private readonly KafkaOptions _kafka;
     private readonly WorkerMetrics _metrics = new();
+    private readonly SigningKey _commandKey = SigningKey.Create();
+    private readonly VerifyingKey _commandVerifier;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _clients = [];
     private Task _worker = Task.CompletedTask;
@@ -38,6 +41,7 @@ internal sealed class DemoStage : IAsyncDisposable
         _store = store;
         _measures = measures;
         _logs = logs;
+        _commandVerifier = VerifyingKey.Parse(_commandKey.PublicKey);
 
         // The embedded broker keeps 5 MiB of a partition as they were sent. Credentials are spread by their hash, so now and then a few
         // very busy ones share a partition: compressed, even these fit with room to spare.
@@ -101,7 +105,13 @@ internal sealed class DemoStage : IAsyncDisposable
             new WorkerOptions { Mode = engine.Options.Mode, GroupId = _kafka.GroupId },
             key,
             engine,
-            new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs)) { Campaigns = CampaignsOf(_store), Measures = _measures, Results = results },
+            new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs))
+            {
+                Campaigns = CampaignsOf(_store),
+                Measures = _measures,
+                Results = results,
+                CommandKey = _commandKey,
+            },
             new WorkerTelemetry(_metrics, Events, Health, _logs.CreateLogger<Worker>()),
             TimeProvider.System,
             FaultPoints.None);
@@ -112,7 +122,7 @@ internal sealed class DemoStage : IAsyncDisposable
     public PortalCommands ReadCommands()
     {
         KafkaOptions options = new() { BootstrapServers = _kafka.BootstrapServers, GroupId = "portal" };
-        PortalCommands commands = new(new Kafka.Consuming.KafkaConsumer(options, _logs.CreateLogger<Kafka.Consuming.KafkaConsumer>(), [options.Topics.Commands]), _stop.Token);
+        PortalCommands commands = new(new Kafka.Consuming.KafkaConsumer(options, _logs.CreateLogger<Kafka.Consuming.KafkaConsumer>(), [options.Topics.Commands], headers: true), _commandVerifier, _stop.Token);
         _clients.Add(commands);
         return commands;
     }
@@ -141,6 +151,8 @@ internal sealed class DemoStage : IAsyncDisposable
 
             Events.Dispose();
             _metrics.Dispose();
+            _commandKey.Dispose();
+            _commandVerifier.Dispose();
             _broker.Dispose();
             _stop.Dispose();
         }

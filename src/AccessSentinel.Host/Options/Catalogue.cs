@@ -49,6 +49,15 @@ internal static class Catalogue
     public static readonly Setting<bool> Campaigns = SettingKinds.Choice(
         "Campaign:Enabled", "true", "Whether what other credentials do on a source new to them is evidence.", ("true", true), ("false", false));
 
+    public static readonly Setting<string> OperatorsFile = SettingKinds.Path(
+        "Operators:File", "File of the operators whose signed controls are followed (access-sentinel new-operator-key); none = no control is read.");
+
+    public static readonly Setting<bool> FourEyes = SettingKinds.Choice(
+        "Operators:FourEyes", "off", "Whether a confirmed episode takes two operators to be released.", ("off", false), ("on", true));
+
+    public static readonly Setting<string> CommandKeyFile = SettingKinds.Path(
+        "Commands:KeyFile", "File of the private key that signs commands (access-sentinel new-command-key); none = commands are not signed.");
+
     public static readonly Setting<LogLevel> LogLevel = SettingKinds.Choice(
         "Logging:Level", "Information", "Least severe log line that is written.",
         [.. Enum.GetValues<LogLevel>().Select(level => (level.ToString(), level))]);
@@ -67,7 +76,8 @@ internal static class Catalogue
     /// <summary>The worker's own. What it shares with Kafka (topics, group) and what has a section of its own is stated there.</summary>
     public static readonly OptionsSection<WorkerOptions> Worker = new(
         "Worker",
-        nameof(WorkerOptions.EventsTopic), nameof(WorkerOptions.CommandsTopic), nameof(WorkerOptions.FindingsTopic), nameof(WorkerOptions.DeadLetterTopic), nameof(WorkerOptions.GroupId),
+        nameof(WorkerOptions.EventsTopic), nameof(WorkerOptions.CommandsTopic), nameof(WorkerOptions.FindingsTopic), nameof(WorkerOptions.DeadLetterTopic),
+        nameof(WorkerOptions.ControlsTopic), nameof(WorkerOptions.GroupId),
         nameof(WorkerOptions.AuditTopic), nameof(WorkerOptions.Audit), nameof(WorkerOptions.AuditOpening), nameof(WorkerOptions.Effect),
         nameof(WorkerOptions.Mode), nameof(WorkerOptions.BootstrapMode), nameof(WorkerOptions.BootstrapMaxAge));
 
@@ -86,7 +96,8 @@ internal static class Catalogue
     /// <summary>All of them but those of single professions, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, Campaigns, BootstrapMode, BootstrapMaxAge, MetricsHost, MetricsPort, LogLevel,
+        Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, Campaigns, OperatorsFile, FourEyes, CommandKeyFile, BootstrapMode, BootstrapMaxAge,
+        MetricsHost, MetricsPort, LogLevel,
         .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings, .. Effect.Settings, .. Incidents.Settings, .. Webhook.Settings,
     ];
 

@@ -31,6 +31,7 @@ internal sealed class SentinelOptions
             FindingsTopic = Kafka.Topics.Findings,
             Effect = Catalogue.Effect.Bind(settings),
             DeadLetterTopic = Kafka.Topics.DeadLetter,
+            ControlsTopic = Kafka.Topics.Controls,
             AuditTopic = Kafka.Topics.Audit,
             Audit = Catalogue.Audit.Bind(settings),
             GroupId = Kafka.GroupId,
@@ -71,6 +72,15 @@ internal sealed class SentinelOptions
 
     /// <summary>Path of the file of decoys, or empty.</summary>
     public string CanariesFile => Settings.Get(Catalogue.CanariesFile);
+
+    /// <summary>Path of the operators' file, or empty.</summary>
+    public string OperatorsFile => Settings.Get(Catalogue.OperatorsFile);
+
+    /// <summary>Whether a confirmed episode takes two to release.</summary>
+    public bool FourEyes => Settings.Get(Catalogue.FourEyes);
+
+    /// <summary>Path of the key that signs commands, or empty.</summary>
+    public string CommandKeyFile => Settings.Get(Catalogue.CommandKeyFile);
 
     /// <summary>Path of the key file, or empty.</summary>
     public string KeyFile => Settings.Get(Catalogue.KeyFile);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Signatures;
 using AccessSentinel.Processing.Ports;
 
 namespace AccessSentinel.Host.Portal;
@@ -10,16 +11,26 @@ internal sealed class PortalCommands : IPartitionListener, IDisposable
     private readonly IEventConsumer _consumer;
     private readonly ConcurrentQueue<Command> _arrived = new();
     private readonly Task _reading;
+    private readonly VerifyingKey? _key;
     private long _count;
+    private long _refused;
 
-    public PortalCommands(IEventConsumer consumer, CancellationToken stop)
+    /// <summary>Starts to read.</summary>
+    /// <param name="consumer">With headers, where commands are verified.</param>
+    /// <param name="key">The workers' public key: a command without their signature is refused; null: none is asked for.</param>
+    /// <param name="stop">Ends it.</param>
+    public PortalCommands(IEventConsumer consumer, VerifyingKey? key, CancellationToken stop)
     {
         _consumer = consumer;
+        _key = key;
         _reading = Task.Factory.StartNew(() => Read(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Commands that have arrived since the start.</summary>
     public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>Commands that were refused since the start: not signed by the workers, or not the bytes that they signed.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Whether the portal is listening already.</summary>
     public bool Listening { get; private set; }
@@ -52,6 +63,12 @@ internal sealed class PortalCommands : IPartitionListener, IDisposable
                 continue;
             }
 
+            if (!IsGenuine(message))
+            {
+                Interlocked.Increment(ref _refused);
+                continue;
+            }
+
             if (!CommandReader.TryRead(message.Value, out var command))
             {
                 throw new InvalidDataException($"What stands in {message.Source} at {message.Offset} is no command.");
@@ -63,4 +80,10 @@ internal sealed class PortalCommands : IPartitionListener, IDisposable
 
         _consumer.Close();
     }
+
+    private bool IsGenuine(in ConsumedMessage message) =>
+        _key is null
+        || (SignatureHeaders.Find(message.Headers, SignatureHeaders.KeyId) == _key.KeyId
+            && SignatureHeaders.Find(message.Headers, SignatureHeaders.Signature) is { } signature
+            && _key.Verifies(message.Value, signature));
 }

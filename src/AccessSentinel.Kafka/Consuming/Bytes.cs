@@ -1,3 +1,4 @@
+using System.Text;
 using Confluent.Kafka;
 
 namespace AccessSentinel.Kafka.Consuming;
@@ -8,4 +9,11 @@ internal sealed class Bytes : IDeserializer<byte[]?>
     internal static readonly Bytes Instance = new();
 
     public byte[]? Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => isNull ? null : data.ToArray();
+}
+
+/// <summary>Headers as the port has them.</summary>
+internal static class HeaderTexts
+{
+    internal static IReadOnlyList<KeyValuePair<string, string>>? Of(Headers? headers) =>
+        headers is { Count: > 0 } ? [.. headers.Select(header => KeyValuePair.Create(header.Key, Encoding.UTF8.GetString(header.GetValueBytes() ?? [])))] : null;
 }

@@ -25,6 +25,7 @@ public sealed class KafkaConsumer : IEventConsumer
     private readonly ILogger _logger;
     private readonly Transience.Requests _requests;
     private readonly string[] _topics;
+    private readonly bool _headers;
     private readonly TimeSpan _timeout;
 
     // librdkafka drops a lost partition a moment after it told of it; what is stored in between must be refused, too.
@@ -39,9 +40,12 @@ public sealed class KafkaConsumer : IEventConsumer
     /// <param name="logger">Where to log.</param>
     /// <param name="topics">What to consume; null: the events topic of the options.</param>
     /// <exception cref="ArgumentException">A property of the options is unknown to librdkafka or may not be set.</exception>
-    public KafkaConsumer(KafkaOptions options, ILogger<KafkaConsumer> logger, IReadOnlyList<string>? topics = null)
+    /// <param name="headers">Whether headers are read: each message then costs a list.</param>
+    public KafkaConsumer(
+        KafkaOptions options, ILogger<KafkaConsumer> logger, IReadOnlyList<string>? topics = null, bool headers = false)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _headers = headers;
         _logger = logger;
         _requests = new Transience.Requests(logger);
         _topics = [.. topics ?? [options.Topics.Events]];
@@ -82,7 +86,8 @@ public sealed class KafkaConsumer : IEventConsumer
         }
 
         message = new ConsumedMessage(
-            new Partition(result.Topic, result.Partition.Value), result.Offset.Value, Times.ToTicks(consumed.Timestamp), consumed.Key, consumed.Value);
+            new Partition(result.Topic, result.Partition.Value), result.Offset.Value, Times.ToTicks(consumed.Timestamp), consumed.Key, consumed.Value,
+            _headers ? HeaderTexts.Of(consumed.Headers) : null);
         return true;
     }
 
@@ -169,7 +174,7 @@ public sealed class KafkaConsumer : IEventConsumer
     }
 
     private IConsumer<byte[]?, byte[]?> Build(KafkaOptions options) =>
-        ClientCreation.Create(() => new ConsumerBuilder<byte[]?, byte[]?>(ClientConfigurations.Consumer(options))
+        ClientCreation.Create(() => new ConsumerBuilder<byte[]?, byte[]?>(ClientConfigurations.Consumer(options, _headers))
             .SetKeyDeserializer(Bytes.Instance)
             .SetValueDeserializer(Bytes.Instance)
             .SetLogHandler((_, message) => Log.Native(_logger, message))

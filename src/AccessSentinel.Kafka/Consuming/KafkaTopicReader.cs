@@ -179,7 +179,8 @@ public sealed class KafkaTopicReader : ITopicReader
             if (!result.IsPartitionEOF && result.Offset.Value < end)
             {
                 each(new ConsumedMessage(
-                    new Partition(topic, partition), result.Offset.Value, Times.ToTicks(result.Message.Timestamp), result.Message.Key, result.Message.Value));
+                    new Partition(topic, partition), result.Offset.Value, Times.ToTicks(result.Message.Timestamp), result.Message.Key, result.Message.Value,
+                    HeaderTexts.Of(result.Message.Headers)));
             }
 
             if (next >= end)

@@ -15,7 +15,7 @@ internal static class ClientConfigurations
     };
 
     /// <summary>A member of the group.</summary>
-    internal static ConsumerConfig Consumer(KafkaOptions options)
+    internal static ConsumerConfig Consumer(KafkaOptions options, bool headers = false)
     {
         var config = new ConsumerConfig(Common(options))
         {
@@ -29,14 +29,14 @@ internal static class ClientConfigurations
             EnableAutoCommit = true,
             AutoCommitIntervalMs = options.AutoCommitIntervalMs,
         };
-        return Reading(config, options);
+        return Reading(config, options, headers);
     }
 
     /// <summary>A reader of given partitions, in no group; the group id is a formality that librdkafka asks for.</summary>
     internal static ConsumerConfig Reader(KafkaOptions options)
     {
         var config = new ConsumerConfig(Common(options)) { GroupId = options.GroupId + ".reader", EnableAutoCommit = false };
-        return Reading(config, options);
+        return Reading(config, options, headers: true);
     }
 
     /// <summary>The idempotent producer.</summary>
@@ -59,7 +59,7 @@ internal static class ClientConfigurations
     /// <summary>Metadata and topics.</summary>
     internal static AdminClientConfig Admin(KafkaOptions options) => WithProperties(new AdminClientConfig(Common(options)), options);
 
-    private static ConsumerConfig Reading(ConsumerConfig config, KafkaOptions options)
+    private static ConsumerConfig Reading(ConsumerConfig config, KafkaOptions options, bool headers)
     {
         config.EnableAutoOffsetStore = false;
         config.AutoOffsetReset = AutoOffsetReset.Earliest;
@@ -70,7 +70,7 @@ internal static class ClientConfigurations
         config.FetchWaitMaxMs = options.FetchWaitMaxMs;
         config.MaxPartitionFetchBytes = options.MaxPartitionFetchBytes;
         // Nobody reads headers of access events; building their list costs an allocation a message.
-        config.ConsumeResultFields = "timestamp,topic";
+        config.ConsumeResultFields = headers ? "timestamp,topic,headers" : "timestamp,topic";
         config.Set("isolation.level", options.IsolationLevel);
         return WithProperties(config, options);
     }

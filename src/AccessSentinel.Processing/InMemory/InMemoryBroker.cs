@@ -22,12 +22,12 @@ public sealed class InMemoryBroker
     }
 
     /// <summary>Appends a message and returns its offset.</summary>
-    public long Append(TopicPartition partition, long timestamp, byte[]? key, byte[]? value)
+    public long Append(TopicPartition partition, long timestamp, byte[]? key, byte[]? value, IReadOnlyList<KeyValuePair<string, string>>? headers = null)
     {
         lock (_lock)
         {
             var log = Log(partition);
-            log.Add(new ConsumedMessage(partition, log.Count, timestamp, key, value));
+            log.Add(new ConsumedMessage(partition, log.Count, timestamp, key, value, headers));
             return log.Count - 1;
         }
     }

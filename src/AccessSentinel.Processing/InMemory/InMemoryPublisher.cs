@@ -29,7 +29,7 @@ public sealed class InMemoryPublisher(InMemoryBroker broker, TimeProvider time) 
             foreach (var message in messages)
             {
                 _published.Add(message);
-                broker.Append(new TopicPartition(message.Topic, 0), time.GetUtcNow().UtcTicks, message.Key, message.Value);
+                broker.Append(new TopicPartition(message.Topic, 0), time.GetUtcNow().UtcTicks, message.Key, message.Value, message.Headers);
             }
         }
 

@@ -33,6 +33,15 @@ public sealed class InMemoryStateStore : IStateStore
         }
     }
 
+    /// <summary>Credentials that are listed for operators until a time or later (UTC ticks), in the order in which that ends.</summary>
+    public IReadOnlyList<string> Listed(long from)
+    {
+        lock (_lock)
+        {
+            return [.. _records.Where(p => p.Value.ListedUntil >= from && p.Value.ListedUntil > 0).OrderBy(p => p.Value.ListedUntil).Select(p => p.Key)];
+        }
+    }
+
     /// <summary>Loses everything, the generation too, as FLUSHALL does.</summary>
     public void FlushAll()
     {
@@ -155,6 +164,7 @@ public sealed class InMemoryStateStore : IStateStore
         to.Until = from.Until;
         to.Episode = from.Episode;
         to.Sequence = from.Sequence;
+        to.ListedUntil = from.ListedUntil > 0 ? from.ListedUntil : to.ListedUntil;
         to.Seen = from.Seen;
         to.Core = from.Core.ToArray();
         to.Outbox = from.Outbox.ToArray();

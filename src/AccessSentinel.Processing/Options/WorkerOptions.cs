@@ -22,6 +22,9 @@ public sealed record WorkerOptions
     /// <summary>Topic of the audit. Not empty; default <c>sentinel.audit</c>.</summary>
     public string AuditTopic { get; init; } = "sentinel.audit";
 
+    /// <summary>Topic of operators' controls. Not empty; default <c>sentinel.controls</c>.</summary>
+    public string ControlsTopic { get; init; } = "sentinel.controls";
+
     /// <summary>How the audit is kept.</summary>
     public AuditOptions Audit { get; init; } = new();
 
@@ -91,6 +94,7 @@ public sealed record WorkerOptions
         Text("Topics:Commands", CommandsTopic);
         Text("Topics:Findings", FindingsTopic);
         Text("Topics:DeadLetter", DeadLetterTopic);
+        Text("Topics:Controls", ControlsTopic);
         Text("Topics:Audit", AuditTopic);
         Text("Kafka:GroupId", GroupId);
         Defined("Mode", Mode, "enforce or shadow");

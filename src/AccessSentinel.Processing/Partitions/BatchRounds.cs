@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Engine.State;
+using AccessSentinel.Processing.Controls;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Models;
 using AccessSentinel.Processing.Ports;
@@ -16,6 +17,8 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
 {
     // From this round on a credential that two workers fight over makes them wait a little.
     private const int PatientRounds = 3;
+
+    private static readonly Task<IReadOnlyList<ScopeAllowance>> NoAllowances = Task.FromResult<IReadOnlyList<ScopeAllowance>>([]);
 
     private readonly List<CachedRecord> _missing = [];
     private readonly List<string> _ids = [];
@@ -92,7 +95,12 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     private async ValueTask<BatchOutcome> RoundAsync(EventBatch batch, bool learning, CancellationToken cancellation)
     {
         var started = context.Time.GetTimestamp();
-        var outcome = await LoadAsync(batch, cancellation).ConfigureAwait(false);
+        // On its way together with the records.
+        var allowances = context.Oversight?.AllowancesAsync(cancellation) ?? NoAllowances;
+        var loading = LoadAsync(batch, cancellation).AsTask();
+        await Task.WhenAll(allowances, loading).ConfigureAwait(false);
+        batch.Allowances = (await allowances.ConfigureAwait(false)) is { Count: > 0 } given ? new AllowanceTable(given) : AllowanceTable.Empty;
+        var outcome = await loading.ConfigureAwait(false);
         if (outcome != BatchOutcome.Done)
         {
             return outcome;
@@ -197,29 +205,8 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
             return false;
         }
 
-        if (stored is null)
-        {
-            record.State = new CredentialState(record.CredentialId);
-        }
-        else
-        {
-            if (stored.KeyId != context.Key.Id)
-            {
-                throw new InvalidDataException(
-                    $"The record of credential {record.CredentialId} was made under key '{stored.KeyId}' and this worker has key "
-                    + $"'{context.Key.Id}': its tags cannot be compared. Give the worker the key of the records.");
-            }
-
-            record.State = StateCodec.Decode(record.CredentialId, stored);
-            _unacknowledged.AddRange(OutboxCodec.Decode(stored.Outbox));
-        }
-
+        record.State = StoredForm.Open(context, _engines.Engine, record.CredentialId, stored, _unacknowledged);
         record.Version = record.KnownVersion = stored?.Version ?? 0;
-        if (context.ReadBack.Find(record.CredentialId) is { } command && command.Sequence > (stored?.Sequence ?? 0))
-        {
-            _engines.Engine.Restore(record.State, command);
-        }
-
         return true;
     }
 
@@ -276,18 +263,8 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         _requests.Clear();
     }
 
-    private SaveRequest Request(CachedRecord record)
-    {
-        var stored = new StoredRecord
-        {
-            Version = record.Version + 1,
-            Generation = checkpoint.Generation,
-            KeyId = context.Key.Id,
-            Outbox = OutboxCodec.Encode(record.Outbox),
-        };
-        StateCodec.Encode(record.State!, stored);
-        return new SaveRequest(record.CredentialId, record.Version, stored);
-    }
+    private SaveRequest Request(CachedRecord record) =>
+        StoredForm.Save(context, checkpoint.Generation, record.State!, record.Version, record.Outbox);
 
     private long Stage(string stage, long started)
     {

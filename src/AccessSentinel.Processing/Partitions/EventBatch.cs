@@ -7,6 +7,7 @@ using AccessSentinel.Engine.Signals;
 using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Effects;
 using AccessSentinel.Processing.Options;
+using AccessSentinel.Processing.Controls;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.State;
 
@@ -34,6 +35,9 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
 
     /// <summary>Since which day the partition is watched; see <see cref="EventContext.ObservedDay"/>.</summary>
     public int ObservedDay { get; set; }
+
+    /// <summary>The allowances that hold for this batch's events.</summary>
+    public AllowanceTable Allowances { get; set; } = AllowanceTable.Empty;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -162,7 +166,12 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     private EventContext ContextOf(int index, uint source, bool learning, bool anySilent)
     {
         var silent = learning || (anySilent && (_marks[index] & EventMarks.MisKeyed) != 0);
-        return new EventContext(Messages[index].Timestamp, source, Messages[index].Offset, silent) { Unsupported = _unsupported, ObservedDay = ObservedDay };
+        return new EventContext(Messages[index].Timestamp, source, Messages[index].Offset, silent)
+        {
+            Unsupported = _unsupported,
+            ObservedDay = ObservedDay,
+            Allowance = Allowances.FactorOf(in _events[index]),
+        };
     }
 
     private void Judge(

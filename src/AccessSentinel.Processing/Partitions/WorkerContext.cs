@@ -32,7 +32,8 @@ internal sealed record WorkerContext(
     CommandReadBack ReadBack,
     SilenceGate Silence,
     AuditLog Audit,
-    EffectBoard Effects)
+    EffectBoard Effects,
+    IOversightStore? Oversight)
 {
     /// <summary>The engine in use now. Within a batch the one it began with is used.</summary>
     public DetectionEngine Engine => Engines.Current.Engine;

@@ -13,4 +13,6 @@ public readonly record struct TopicPartition(string Topic, int Partition)
 /// <param name="Timestamp">The message's timestamp, UTC ticks.</param>
 /// <param name="Key">Key bytes, or null.</param>
 /// <param name="Value">Value bytes; null on a tombstone.</param>
-public readonly record struct ConsumedMessage(TopicPartition Source, long Offset, long Timestamp, byte[]? Key, byte[]? Value);
+/// <param name="Headers">Its headers as texts, where the reader was asked for them; null otherwise, and where there is none.</param>
+public readonly record struct ConsumedMessage(
+    TopicPartition Source, long Offset, long Timestamp, byte[]? Key, byte[]? Value, IReadOnlyList<KeyValuePair<string, string>>? Headers = null);

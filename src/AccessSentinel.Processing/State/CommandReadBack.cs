@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Processing.Controls;
 using AccessSentinel.Processing.Ports;
 
 namespace AccessSentinel.Processing.State;
@@ -9,10 +10,13 @@ namespace AccessSentinel.Processing.State;
 /// nothing, and shared by all of them: running measures, episodes and sequences survive the loss of the store. Read on the poll
 /// thread, used by the partitions' tasks.
 /// </summary>
-internal sealed class CommandReadBack(ITopicReader reader, string topic)
+internal sealed class CommandReadBack(ITopicReader reader, string topic, ControlReadBack controls)
 {
     private volatile FrozenDictionary<string, Command> _last = FrozenDictionary<string, Command>.Empty;
     private volatile bool _valid;
+
+    /// <summary>What operators said, read with it.</summary>
+    public ControlReadBack Controls { get; } = controls;
 
     /// <summary>The next <see cref="Ensure"/> reads anew: data were lost since.</summary>
     public void Invalidate() => _valid = false;
@@ -30,6 +34,7 @@ internal sealed class CommandReadBack(ITopicReader reader, string topic)
         try
         {
             reader.ReadAll(topic, message => Keep(message, last), cancellation);
+            Controls.Read(cancellation);
         }
         catch
         {

@@ -96,4 +96,10 @@ internal static partial class WorkerLog
 
     [LoggerMessage(46, LogLevel.Warning, "The record of credential {Credential} cannot be read while its measure is looked through: {Reason}")]
     public static partial void Unreadable(ILogger log, string credential, string reason);
+
+    [LoggerMessage(50, LogLevel.Information, "{Type} of {Subject} by operator {Operator}: {Outcome}; control {Id}, {Partition} offset {Offset}")]
+    public static partial void Followed(ILogger log, string type, string subject, string @operator, string outcome, string id, string partition, long offset);
+
+    [LoggerMessage(51, LogLevel.Warning, "A control is refused ({Reason}): about {Subject}, in the name of {Operator}; control {Id}, {Partition} offset {Offset}")]
+    public static partial void Refused(ILogger log, string reason, string subject, string @operator, string id, string partition, long offset);
 }

@@ -61,6 +61,8 @@ public sealed class WorkerMetrics : IDisposable
         Redone = Counter("events_redone_total", "{event}", "Events judged again after a conflict or an uncertain save.");
         DataLosses = Counter("data_loss_total", "{detection}", "Times a partition found that Redis had lost data.");
         Republished = Counter("outbox_republished_total", "{message}", "Messages found unacknowledged in a record and published again.");
+        Controls = Counter("controls_total", "{control}", "Operators' controls that were followed, by type and outcome.");
+        RefusedControls = Counter("controls_refused_total", "{control}", "Controls that were refused, by reason.");
         Retries = Counter("retries_total", "{retry}", "Calls repeated after a fault, by target.");
         AuditRecords = Counter("audit_records_total", "{record}", "Audit records published and acknowledged.");
         CampaignReads = Counter("campaign_reads_total", "{source}", "Sources new to a credential that were asked of the shared counters.");
@@ -132,6 +134,10 @@ public sealed class WorkerMetrics : IDisposable
 
     internal Counter<long> Republished { get; }
 
+    internal Counter<long> Controls { get; }
+
+    internal Counter<long> RefusedControls { get; }
+
     internal Counter<long> Retries { get; }
 
     internal Counter<long> AuditRecords { get; }
@@ -149,6 +155,10 @@ public sealed class WorkerMetrics : IDisposable
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
 
     internal void CountRejected(RejectReason reason, long count) => Rejected.Add(count, RejectTags[(int)reason]);
+
+    internal void CountControl(string type, string outcome) => Controls.Add(1, new("type", type), new("outcome", outcome));
+
+    internal void CountRefusedControl(string reason) => RefusedControls.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     internal void CountCommand(Command command) =>
         Commands.Add(1, new("type", SnakeCase(command.Type.ToString())), new("mode", SnakeCase(command.Mode.ToString())));

@@ -26,6 +26,7 @@ internal sealed class Deployment : IDisposable
         Results = SharedServers.UniqueName("results");
         DeadLetters = SharedServers.UniqueName("dead-letters");
         Audit = SharedServers.UniqueName("audit");
+        Controls = SharedServers.UniqueName("controls");
     }
 
     public BrokerUnderTest Broker { get; }
@@ -45,6 +46,8 @@ internal sealed class Deployment : IDisposable
     public string DeadLetters { get; }
 
     public string Audit { get; }
+
+    public string Controls { get; }
 
     public string Group { get; }
 
@@ -67,6 +70,7 @@ internal sealed class Deployment : IDisposable
         await broker.CreateTopicAsync(deployment.Results, 1);
         await broker.CreateTopicAsync(deployment.DeadLetters, 1);
         await broker.CreateTopicAsync(deployment.Audit, 3);
+        await broker.CreateTopicAsync(deployment.Controls, 2);
         return deployment;
     }
 
@@ -85,6 +89,7 @@ internal sealed class Deployment : IDisposable
             ["SENTINEL__KAFKA__TOPICS__COMMANDRESULTS"] = Results,
             ["SENTINEL__KAFKA__TOPICS__DEADLETTER"] = DeadLetters,
             ["SENTINEL__KAFKA__TOPICS__AUDIT"] = Audit,
+            ["SENTINEL__KAFKA__TOPICS__CONTROLS"] = Controls,
 
             // Long enough for a machine that is busy, short enough that whoever goes on after a crash need not wait.
             ["SENTINEL__KAFKA__SESSIONTIMEOUTMS"] = "3000",

@@ -1,0 +1,61 @@
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.State;
+
+namespace AccessSentinel.Host.Commands;
+
+/// <summary>A line of <c>list</c>: what is in force for a credential, and who has looked at it.</summary>
+/// <param name="Credential">The portal's id.</param>
+/// <param name="Level">The measure in force, or <c>none</c>.</param>
+/// <param name="Mode"><c>enforce</c> or <c>shadow</c>.</param>
+/// <param name="Since">When its episode opened, RFC 3339; empty = no episode.</param>
+/// <param name="Until">When it lapses, RFC 3339; empty = nothing is in force.</param>
+/// <param name="Exposed">People read in the episode.</param>
+/// <param name="Review">Where a human stands with it.</param>
+/// <param name="Allowance">How many times the usual evidence; 1 = as usual.</param>
+/// <param name="AllowanceUntil">When that ends, RFC 3339; empty = none.</param>
+internal sealed record ListedCredential(
+    string Credential, string Level, string Mode, string Since, string Until, int Exposed, string Review, double Allowance, string AllowanceUntil)
+{
+    private const string Time = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    /// <summary>The line of a record; null: nothing is in force.</summary>
+    /// <param name="state">The record.</param>
+    /// <param name="now">UTC ticks.</param>
+    public static ListedCredential? Of(CredentialState state, long now)
+    {
+        var measure = state.Measure;
+        var oversight = state.Oversight;
+        var inForce = measure.InForce(now) || (oversight.IsConfirmed && measure.Level == MeasureLevel.Suspend);
+        var factor = oversight.FactorAt(now);
+        if (!inForce && factor <= 1)
+        {
+            return null;
+        }
+
+        return new ListedCredential(
+            state.CredentialId,
+            inForce ? MeasureLevels.Name(measure.Level) : "none",
+            measure.Shadow ? "shadow" : "enforce",
+            inForce ? Text(measure.OpenedAt) : "",
+            inForce ? Text(measure.Until) : "",
+            inForce ? measure.Exposed : 0,
+            inForce ? ReviewOf(measure, oversight) : "",
+            factor,
+            factor > 1 ? Text(oversight.AllowUntil) : "");
+    }
+
+    /// <summary>Whether no human has looked at it yet, and one should: it cuts somebody off.</summary>
+    public bool Waits => Review == Waiting;
+
+    private const string Waiting = "waits for a human";
+
+    private static string ReviewOf(MeasureState measure, OversightState oversight) =>
+        oversight.ReleaseAskedBy.Length > 0 ? $"confirmed by {oversight.ConfirmedBy}, release asked by {oversight.ReleaseAskedBy}"
+        : oversight.IsConfirmed ? $"confirmed by {oversight.ConfirmedBy}"
+        : oversight.ReviewedAt != 0 ? "looked at"
+        : measure.Level == MeasureLevel.Suspend ? Waiting
+        : "";
+
+    private static string Text(long ticks) =>
+        ticks == 0 ? "" : new DateTime(ticks, DateTimeKind.Utc).ToString(Time, System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using AccessSentinel.Contracts.Controls;
+
+namespace AccessSentinel.Host.Commands;
+
+/// <summary>Suspends a credential on a human's word.</summary>
+internal static class SuspendCommand
+{
+    private const string Examples = """
+        Examples:
+          access-sentinel suspend ps-0042 --key alice.pem --reason "reported stolen by telephone" --for 7d
+
+        Takes the role lead. It does not shorten a suspension that is in force.
+        """ + ControlArguments.Note;
+
+    public static Command Create(ProcessContext process)
+    {
+        var credential = ControlArguments.Credential();
+        var lasts = Arguments.Duration("--for", TimeSpan.FromDays(3), TimeSpan.FromMinutes(1), Control.LongestSuspension, "How long.");
+        ControlArguments arguments = new();
+        Command verb = new("suspend", "Suspends a credential on a human's word.") { credential, lasts };
+        arguments.AddTo(verb);
+        ExamplesAction.AddTo(verb, Examples);
+        verb.SetAction((parsed, cancellation) => new ControlRequest(process, arguments).AskAsync(
+            parsed, ControlType.Suspend, ControlScope.Credential, parsed.GetRequiredValue(credential), parsed.GetValue(lasts), null, cancellation));
+        return verb;
+    }
+}
