@@ -14,6 +14,8 @@ public sealed class Baseline
     /// <summary>Half-life of the share of first-seen people: shorter, as it falls while the memory grows.</summary>
     public const double NoveltyHalfLifeDays = 10;
 
+    private const double PaceStrength = 30;
+
     /// <summary>First-seen among the people looked up.</summary>
     public DecayingRatio FirstSeen;
 
@@ -134,8 +136,20 @@ public sealed class Baseline
     /// <summary>Probability of an interval bin.</summary>
     public double PaceShare(int bin, ProfessionPrior prior)
     {
-        const double Strength = 30;
-        return (Pace[bin] + (prior.Pace[bin] * Strength)) / (PaceTotal() + Strength);
+        return (Pace[bin] + (prior.Pace[bin] * PaceStrength)) / (PaceTotal() + PaceStrength);
+    }
+
+    /// <summary>Probability of an interval below <see cref="PaceBins.Fast"/>: the sum of <see cref="PaceShare"/> over those bins.</summary>
+    public double FastShare(ProfessionPrior prior)
+    {
+        double own = 0, expected = 0;
+        for (var bin = 0; bin < PaceBins.Fast; bin++)
+        {
+            own += Pace[bin];
+            expected += prior.Pace[bin];
+        }
+
+        return (own + (expected * PaceStrength)) / (PaceTotal() + PaceStrength);
     }
 
     /// <summary>Own intervals seen, decayed.</summary>

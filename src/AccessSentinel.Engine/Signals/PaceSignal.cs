@@ -36,12 +36,7 @@ public static class PaceSignal
     /// <summary>How likely a program is at the owner's own work now: the share of known people who came fast.</summary>
     private static double OfProgram(Baseline baseline, ProfessionPrior prior, TrackMemory track)
     {
-        var own = 0.0;
-        for (var bin = 0; bin < PaceBins.Fast; bin++)
-        {
-            own += baseline.PaceShare(bin, prior);
-        }
-
+        var own = baseline.FastShare(prior);
         var known = Math.Max(track.KnownFast, track.Records - track.FirstSeen);
         return ((ControlConcentration * own) + track.KnownFast) / (ControlConcentration + known);
     }
