@@ -28,7 +28,7 @@ internal sealed class LivePortalTests
         PortalSimulation simulation = new(
             new SimulationParameters { Credentials = 40, Days = 3, QuietDays = 2, Attacks = [new ScenarioCount("smash_and_grab", 2)] }, 5);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using PortalCommands commands = new(consumer, stop.Token);
+        using PortalCommands commands = new(consumer, null, stop.Token);
         StringWriter output = new();
         LivePortal portal = new(
             simulation, new DateTime(2026, 3, 4, 8, 0, 0, DateTimeKind.Utc), publisher, commands, _topics, clock, TextWriter.Synchronized(output));
