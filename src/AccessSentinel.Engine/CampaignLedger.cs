@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 
@@ -20,21 +21,19 @@ public sealed class CampaignLedger : ICampaignTallies
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
         sources = sources[..CampaignWatch.NewSources(engine, state, accessEvent, context, sources)];
-        if (sources.IsEmpty)
-        {
-            return engine.Process(state, accessEvent, context);
-        }
+        var result = engine.Process(state, accessEvent, Observed(state, sources, context));
+        Note(state, sources);
+        return result;
+    }
 
-        var result = engine.Process(state, accessEvent, context with { Campaign = CampaignWatch.Observe(sources, state.CredentialId, this) });
-        var level = CampaignWatch.LevelOf(state);
-        if (level >= 0)
-        {
-            foreach (ref readonly var source in sources)
-            {
-                Add(source, state.CredentialId, level);
-            }
-        }
-
+    /// <summary>The same with a guard that is asked before anybody is suspended.</summary>
+    public EventResult Process(
+        EventTimeGuard guard, CredentialState state, ref FeedPresence presence, in AccessEvent accessEvent, in EventContext context)
+    {
+        Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
+        sources = sources[..CampaignWatch.NewSources(guard.Engine, state, accessEvent, context, sources)];
+        var result = guard.Process(state, ref presence, accessEvent, Observed(state, sources, context));
+        Note(state, sources);
         return result;
     }
 
@@ -66,6 +65,23 @@ public sealed class CampaignLedger : ICampaignTallies
     /// <summary>Who was seen on a source new to them, by level; the most evidence first.</summary>
     public IReadOnlyList<(string CredentialId, int Level)> Members(in CampaignSource source) =>
         _sources.TryGetValue(source, out var newcomers) ? newcomers.List() : [];
+
+    private EventContext Observed(CredentialState state, ReadOnlySpan<CampaignSource> sources, in EventContext context) =>
+        sources.IsEmpty ? context : context with { Campaign = CampaignWatch.Observe(sources, state.CredentialId, this) };
+
+    private void Note(CredentialState state, ReadOnlySpan<CampaignSource> sources)
+    {
+        var level = sources.IsEmpty ? -1 : CampaignWatch.LevelOf(state);
+        if (level < 0)
+        {
+            return;
+        }
+
+        foreach (ref readonly var source in sources)
+        {
+            Add(source, state.CredentialId, level);
+        }
+    }
 
     private Newcomers NewcomersOf(in CampaignSource source)
     {

@@ -1,5 +1,4 @@
 using AccessSentinel.Contracts.Commands;
-using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.State;
@@ -11,13 +10,13 @@ internal static class CommandFactory
 {
     /// <summary>Moves the credential to a severer level and returns the command that says so.</summary>
     public static Command Take(
-        CredentialState state, in AccessEvent accessEvent, long time, MeasureLevel level, in CredentialScore score, LadderOptions ladder, OperatingMode mode)
+        CredentialState state, UInt128 eventId, ulong session, long time, MeasureLevel level, in CredentialScore score, LadderOptions ladder, OperatingMode mode)
     {
         var measure = state.Measure;
         var track = score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
         if (measure.Episode.Length == 0)
         {
-            OpenEpisode(state, accessEvent.EventId, time);
+            OpenEpisode(state, eventId, time);
         }
 
         Probation.Remember(state, score);
@@ -43,8 +42,8 @@ internal static class CommandFactory
             measure.Recurrence++;
         }
 
-        state.Effect.Session = (uint)accessEvent.Session;
-        return Write(state, time, level, ReasonWriter.Write(level, score, track), score.Model, mode);
+        state.Effect.Session = (uint)session;
+        return Write(state, time, level, Reason(measure, level, score, track), score.Model, mode);
     }
 
     /// <summary>Opens the episode of an event, or of an operator's control.</summary>
@@ -73,12 +72,13 @@ internal static class CommandFactory
         measure.Shadow = false;
         measure.Sequence = Math.Max(measure.Sequence + 1, UnixMilliseconds(time));
         var track = score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;
-        return Write(state, time, measure.Level, ReasonWriter.Write(measure.Level, score, track), score.Model, OperatingMode.Enforce);
+        return Write(state, time, measure.Level, Reason(measure, measure.Level, score, track), score.Model, OperatingMode.Enforce);
     }
 
     private static Command Write(CredentialState state, long time, MeasureLevel level, CommandReason reason, CommandModel? model, OperatingMode mode)
     {
         var measure = state.Measure;
+        var held = measure.IsHeld && level == MeasureLevel.StepUp;
         var type = level switch
         {
             MeasureLevel.Restrict => CommandType.Restrict,
@@ -95,16 +95,25 @@ internal static class CommandFactory
             Mode = mode,
             IssuedAt = new DateTime(time, DateTimeKind.Utc),
             ExpiresAt = new DateTime(measure.Until, DateTimeKind.Utc),
-            RevokeSessions = level == MeasureLevel.Suspend,
-            Limits = level == MeasureLevel.Restrict ? new CommandLimits(LimitScope.Known, null) : null,
+            RevokeSessions = held || level == MeasureLevel.Suspend,
+            Limits = held || level == MeasureLevel.Restrict ? new CommandLimits(LimitScope.Known, null) : null,
             Reason = reason,
-            Notice = Notices.For(type),
+            Notice = Notices.For(type, held),
             Exposure = new CommandExposure(measure.Exposed, new DateTime(measure.ExposedSince, DateTimeKind.Utc)),
             Model = model,
             By = "policy",
         };
         EffectIntake.Begin(state.Effect, command);
         return command;
+    }
+
+    /// <summary>Says of a suspension that is held, or was, that and why.</summary>
+    private static CommandReason Reason(MeasureState measure, MeasureLevel level, in CredentialScore score, TrackEvidence track)
+    {
+        var reason = ReasonWriter.Write(level, score, track);
+        return measure.IsHeld
+            ? reason with { Summary = $"{reason.Summary}; {ReasonWriter.Hold(level, measure)}" }
+            : reason;
     }
 
     /// <summary>Ticks as Unix milliseconds, 1 or more.</summary>

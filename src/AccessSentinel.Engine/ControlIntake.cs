@@ -155,6 +155,7 @@ internal static class ControlIntake
     {
         var measure = state.Measure;
         var from = control.IssuedAt.Ticks;
+        measure.EndHold();
         measure.Step++;
         measure.Level = MeasureLevel.Suspend;
         measure.Reached = MeasureLevel.Suspend;

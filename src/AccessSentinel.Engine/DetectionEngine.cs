@@ -4,6 +4,7 @@ using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Scoring.Anomaly;
 using AccessSentinel.Engine.Signals;
@@ -38,8 +39,20 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     /// <summary>The model that priors and scale are from and that scores rows of features, or null: all is built in.</summary>
     public EngineModel? Model { get; } = model;
 
-    /// <summary>Takes one event of the record's credential, in offset order.</summary>
+    /// <summary>Takes one event of the record's credential, in offset order; no guard is asked, every suspension is allowed.</summary>
     public EventResult Process(CredentialState state, in AccessEvent accessEvent, in EventContext context)
+    {
+        var result = Propose(state, accessEvent, context);
+        return result.Proposal is { } proposal
+            ? result with { Proposal = null, Command = Settle(state, proposal, GuardVerdict.Unguarded) }
+            : result;
+    }
+
+    /// <summary>
+    /// Takes one event of the record's credential, in offset order. Where it would suspend, the answer carries a proposal, to be settled
+    /// with the guard's verdict before the credential's next event.
+    /// </summary>
+    public EventResult Propose(CredentialState state, in AccessEvent accessEvent, in EventContext context)
     {
         var time = EventClock.TimeOf(accessEvent, context, out var skewed);
         var verdict = state.Offsets.Admit(
@@ -67,9 +80,26 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
 
         var evasion = EffectIntake.Take(state, accessEvent, time);
-        var command = Decide(state, accessEvent, time, prior, context, out var closing);
-        return new EventResult(Disposition.Processed, skewed, rewound, command) { Closing = closing, Evasion = evasion };
+        var answer = new Answer();
+        Decide(state, accessEvent, time, prior, context, ref answer);
+        return new EventResult(Disposition.Processed, skewed, rewound, answer.Command)
+        {
+            Closing = answer.Closing,
+            Evasion = evasion,
+            Proposal = answer.Proposal,
+            Surprisal = answer.Surprisal,
+        };
     }
+
+    /// <summary>
+    /// Takes the guard's verdict on a proposed suspension. Returns the suspension; or, when it is held, the step-up that takes its
+    /// place; or null when that step-up runs already.
+    /// </summary>
+    /// <param name="state">The record, unchanged since the proposal.</param>
+    /// <param name="proposal">What <see cref="Propose"/> answered.</param>
+    /// <param name="verdict">What the guard says.</param>
+    public Command? Settle(CredentialState state, SuspensionProposal proposal, in GuardVerdict verdict) =>
+        SuspensionSettlement.Settle(state, proposal, verdict, Score(state), LadderOf(state), Options.Mode);
 
     /// <summary>The score of a credential as of its last event.</summary>
     public CredentialScore Score(CredentialState state) => Scorer.Score(state, Priors[state.Baseline.Profession], Scale, Model);
@@ -133,45 +163,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     public static void Restore(CredentialState state, Control control, in ControlDelivery delivery) => ControlIntake.Restore(state, control, delivery);
 
     /// <summary>Takes over the last command that was published for the credential (read back after the store was lost).</summary>
-    public void Restore(CredentialState state, Command command)
-    {
-        var measure = state.Measure;
-        if (command.Sequence <= measure.Sequence)
-        {
-            return;
-        }
-
-        measure.Sequence = command.Sequence;
-        measure.Episode = command.Episode;
-        measure.Shadow = command.Mode == OperatingMode.Shadow;
-        measure.Level = command.Type switch
-        {
-            CommandType.Restrict => MeasureLevel.Restrict,
-            CommandType.StepUp => MeasureLevel.StepUp,
-            CommandType.Suspend => MeasureLevel.Suspend,
-            _ => MeasureLevel.Observe,
-        };
-        measure.Reached = measure.Level;
-        measure.Until = command.ExpiresAt?.Ticks ?? 0;
-        measure.OpenedAt = command.IssuedAt.Ticks;
-        measure.Exposed = command.Exposure?.Beneficiaries ?? 0;
-        measure.ExposedSince = command.Exposure?.Since.Ticks ?? command.IssuedAt.Ticks;
-        // The step is part of command ids: go on beyond any step this episode can have had.
-        measure.Step = Math.Max(measure.Step, (int)measure.Level);
-        measure.Recurrence = Math.Max(measure.Recurrence, command.Type == CommandType.Suspend ? 1 : 0);
-        EffectIntake.Begin(state.Effect, command);
-        state.Effect.Session = 0;
-        var grounds = OversightReasons.Read(command);
-        state.Oversight.Grounds = grounds;
-        if (measure.Level == MeasureLevel.Observe)
-        {
-            state.Oversight.Released = grounds;
-            state.Oversight.Grounds = default;
-            state.Oversight.ProbationUntil = command.IssuedAt.Ticks + LadderOf(state).ProbationFor.Ticks;
-            // What follows is another episode: the ids of this one are spent.
-            Verdicts.EndEpisode(state);
-        }
-    }
+    public void Restore(CredentialState state, Command command) => CommandReturn.Take(state, command, LadderOf(state));
 
     private ProfessionPrior Prepare(CredentialState state, in AccessEvent accessEvent, long time, int observedDay)
     {
@@ -243,38 +235,63 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
     }
 
-    private Command? Decide(
-        CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, in EventContext context, out Finding? closing)
+    private void Decide(
+        CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, in EventContext context, ref Answer answer)
     {
         var measure = state.Measure;
         var ladder = LadderOf(state);
         var unsupported = context.Unsupported;
-        closing = null;
         if (IsToGoOn(state, time))
         {
-            return CommandFactory.Prolong(state, time, Options.Mode);
+            answer.Command = CommandFactory.Prolong(state, time, Options.Mode);
+            return;
         }
 
-        closing = Lapse(state, time, ladder);
+        if (measure.IsHeld)
+        {
+            if (time < measure.HeldUntil)
+            {
+                // Asked again whatever the event was: neither a second factor nor the end of the step-up settles what is owed.
+                var now = Scorer.Score(state, prior, Scale, Model);
+                answer.Surprisal = now.Surprisal;
+                answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, now, ladder, Options.Mode);
+                return;
+            }
+
+            measure.EndHold();
+        }
+
+        answer.Closing = Lapse(state, time, ladder);
         Probation.Vouch(state, accessEvent, time);
         if (Answers(measure, accessEvent, time))
         {
             Answered(state, accessEvent, time, ladder);
-            return null;
+            return;
         }
 
         if (measure.Shadow && Options.Mode == OperatingMode.Enforce && measure.InForce(time))
         {
-            return CommandFactory.Enforce(state, time, Scorer.Score(state, prior, Scale, Model));
+            var running = Scorer.Score(state, prior, Scale, Model);
+            if (measure.Level == MeasureLevel.Suspend)
+            {
+                answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, running, ladder, Options.Mode);
+            }
+            else
+            {
+                answer.Command = CommandFactory.Enforce(state, time, running);
+            }
+
+            return;
         }
 
         if (!Scorer.IsWorthScoring(state))
         {
-            return null;
+            return;
         }
 
         var score = Scorer.Score(state, prior, Scale, Model);
         var seen = Probation.Seen(state, score, time, context.Allowance, Scale);
+        answer.Surprisal = score.Surprisal;
         var proposed = DecisionPolicy.Propose(seen, ladder, state.Baseline, measure.Level == MeasureLevel.Watch);
         var reached = measure.Episode.Length == 0 ? MeasureLevel.Observe : measure.Reached;
         if (measure.InForce(time))
@@ -288,7 +305,19 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             reached = EffectIntake.IsVain(state, accessEvent, unsupported) ? MeasureLevel.Observe : reached;
         }
 
-        return proposed > reached ? CommandFactory.Take(state, accessEvent, time, proposed, score, ladder, Options.Mode) : null;
+        if (proposed <= reached)
+        {
+            return;
+        }
+
+        if (proposed == MeasureLevel.Suspend)
+        {
+            answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, score, ladder, Options.Mode);
+        }
+        else
+        {
+            answer.Command = CommandFactory.Take(state, accessEvent.EventId, accessEvent.Session, time, proposed, score, ladder, Options.Mode);
+        }
     }
 
     /// <summary>A confirmed suspension never lapses while the credential is being tried: it is renewed before, or at the first event after.</summary>
@@ -348,5 +377,13 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         SourceIntake.Teach(state, accessEvent, (int)(time / TimeSpan.TicksPerDay));
         state.Context.Takeover = 0;
         measure.Until = Math.Min(measure.Until, time + ladder.StepUpFor.Ticks);
+    }
+
+    private ref struct Answer
+    {
+        public Command? Command;
+        public SuspensionProposal? Proposal;
+        public Finding? Closing;
+        public double Surprisal;
     }
 }

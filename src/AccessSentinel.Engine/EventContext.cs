@@ -56,4 +56,10 @@ public readonly record struct EventResult(Disposition Disposition, bool Skewed, 
 
     /// <summary>How the event succeeded though its credential is suspended, or null: whether that is a failure depends on when the portal knew.</summary>
     public EvasionPath? Evasion { get; init; }
+
+    /// <summary>A suspension that waits for the guard's verdict; it must be settled before the credential's next event.</summary>
+    public Guarding.SuspensionProposal? Proposal { get; init; }
+
+    /// <summary>Surprisal of the credential after the event where it was worth scoring, else 0.</summary>
+    public double Surprisal { get; init; }
 }

@@ -84,7 +84,8 @@ public sealed class Worker
             new SilenceGate(),
             Audit,
             new EffectBoard(ports.Measures, options, time),
-            ports.Oversight);
+            ports.Oversight,
+            options.Guard.Enabled ? ports.Guard : null);
         _sweep = new MeasureSweep(_context, ports.Measures);
         _results = ports.Results is { } results ? new ResultLoop(_context, ports.Measures, results) : null;
         _controls = ports.Controls is { } controls && ports.Oversight is { } oversight

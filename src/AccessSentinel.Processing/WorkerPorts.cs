@@ -13,7 +13,9 @@ namespace AccessSentinel.Processing;
 /// <param name="Publisher">Publishes commands and dead letters.</param>
 /// <param name="Store">Keeps records and checkpoints.</param>
 /// <param name="Topics">Reads back published commands.</param>
-public sealed record WorkerPorts(IEventConsumer Consumer, IMessagePublisher Publisher, IStateStore Store, ITopicReader Topics)
+/// <param name="Guard">Bounds how many are suspended at once; null: nothing does.</param>
+public sealed record WorkerPorts(
+    IEventConsumer Consumer, IMessagePublisher Publisher, IStateStore Store, ITopicReader Topics, ISuspensionGuard? Guard = null)
 {
     /// <summary>Counters of campaigns, which all workers share; in memory unless given.</summary>
     public ICampaignCounters Campaigns { get; init; } = new InMemoryCampaignCounters();

@@ -39,6 +39,18 @@ public sealed class MeasureState
     /// <summary>Whether the measure was published in shadow.</summary>
     public bool Shadow { get; internal set; }
 
+    /// <summary>Since when a suspension is held by the guard, UTC ticks; 0 = none is.</summary>
+    public long HeldSince { get; internal set; }
+
+    /// <summary>When the suspension that is held would itself have run out, UTC ticks; from then on it is no longer owed. 0 = none is held.</summary>
+    public long HeldUntil { get; internal set; }
+
+    /// <summary>What held it when the guard was last asked.</summary>
+    public GuardScope HeldBy { get; internal set; }
+
+    /// <summary>A suspension was proposed and the guard has not allowed it yet.</summary>
+    public bool IsHeld => HeldUntil != 0;
+
     /// <summary>
     /// Whether a measure is in force at a time. Before its episode opened it was not: a measure that was read back must not keep the
     /// history before it from teaching.
@@ -47,4 +59,13 @@ public sealed class MeasureState
 
     /// <summary>Whether the second factor was given: the measure stands, but the owner is at work.</summary>
     public bool IsAnswered => Level == MeasureLevel.StepUp && AnsweredAt != 0 && AnsweredAt >= OpenedAt;
+
+    internal void Hold(long since, long until, GuardScope by)
+    {
+        HeldSince = since;
+        HeldUntil = until;
+        HeldBy = by;
+    }
+
+    internal void EndHold() => Hold(0, 0, GuardScope.None);
 }

@@ -70,6 +70,11 @@ public static class ReasonWriter
     private static string Unnamed(TrackEvidence track) =>
         track.Unnamed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and at most {track.Unnamed} in lists and exports that name nobody");
 
+    /// <summary>What is said of a suspension that is held, in the measure that takes its place, or was, in the suspension.</summary>
+    public static string Hold(MeasureLevel level, MeasureState measure) => level == MeasureLevel.Suspend
+        ? string.Create(CultureInfo.InvariantCulture, $"this suspension was held {GuardScopes.Reason(measure.HeldBy)}, since {new DateTime(measure.HeldSince, DateTimeKind.Utc):yyyy-MM-ddTHH:mm:ssZ}")
+        : $"a suspension is held {GuardScopes.Reason(measure.HeldBy)}";
+
     private static void AddFamily(List<CommandSignal> signals, TrackEvidence track, string name, SignalFamily family) =>
         Add(signals, name, family, null, track.Families[(int)family], 0, track.Families[(int)family]);
 

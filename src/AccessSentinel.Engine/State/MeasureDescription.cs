@@ -20,6 +20,9 @@ internal static class MeasureDescription
         .AddTime("exposed_since", measure.ExposedSince)
         .Add("suspensions_so_far", (long)measure.Recurrence)
         .AddTime("second_factor_given_at", measure.AnsweredAt)
+        .Add("suspension_held_by", measure.IsHeld ? GuardScopes.Name(measure.HeldBy) : "nothing")
+        .AddTime("suspension_held_since", measure.HeldSince)
+        .AddTime("suspension_owed_until", measure.HeldUntil)
         .As("measure");
 
     public static DescribedSection Effect(MeasureEffect effect) => new SectionRows()

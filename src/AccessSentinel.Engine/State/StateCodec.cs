@@ -50,6 +50,7 @@ public static class StateCodec
         MeasureCodec.Write(measure, ref writer);
         EffectCodec.Write(state.Effect, ref writer);
         OversightCodec.Write(state.Oversight, ref writer);
+        HeldSuspensionCodec.Write(measure, ref writer);
         into.Core = writer.Finish();
 
         into.Pages.Clear();
@@ -113,6 +114,7 @@ public static class StateCodec
         MeasureCodec.Read(state.Measure, ref reader);
         EffectCodec.Read(state.Effect, ref reader);
         OversightCodec.Read(state.Oversight, ref reader);
+        HeldSuspensionCodec.Read(state.Measure, ref reader);
         reader.ExpectEnd();
         return state;
     }

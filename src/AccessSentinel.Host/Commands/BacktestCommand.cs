@@ -93,7 +93,7 @@ internal static class BacktestCommand
         var opening = AuditOpenings.Of("backtest", options, key, model, modelFile ?? options.Model);
         var inputs = await ReadInputsAsync(process, inputFiles, opening.Contents);
         using BacktestFolder folder = new(output, opening.Contents);
-        var result = BacktestRunner.Run(dataset, engine, model, truth, folder, Progress(process, "backtest"), cancellation, inputs);
+        var result = BacktestRunner.Run(dataset, engine, options.Worker.Guard, model, truth, folder, Progress(process, "backtest"), cancellation, inputs);
         folder.Complete(result);
         foreach (var line in result.Rejects.First)
         {

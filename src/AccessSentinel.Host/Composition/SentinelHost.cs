@@ -9,6 +9,8 @@ using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.Telemetry;
 using AccessSentinel.Redis;
+using AccessSentinel.Redis.Connection;
+using AccessSentinel.Redis.Guard;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -37,14 +39,17 @@ internal static class SentinelHost
         var workerOptions = options.Worker with { AuditOpening = AuditOpenings.Of("run", options, key, model, options.Model) };
         var operators = Oversight.Operators(options);
         var commandKey = Oversight.CommandKey(options);
-        var store = await OpenAsync(() => RedisStateStore.ConnectAsync(options.Redis, stop));
+        var redis = await OpenAsync(() => RedisConnection.OpenAsync(options.Redis, time: null, stop));
+        RedisStateStore store = new(redis);
         var measures = await OpenAsync(() => RedisMeasureLedger.ConnectAsync(options.Redis, stop));
 
         // The container disposes of what it made, in the opposite order: adapters last, after the worker has ended.
         builder.Services
+            .AddSingleton(_ => redis)
             .AddSingleton<IStateStore>(_ => store)
+            .AddSingleton<ISuspensionGuard>(services => new RedisSuspensionGuard(services.GetRequiredService<RedisConnection>(), options.Worker.Guard))
             .AddSingleton<IMeasureLedger>(_ => measures)
-            .AddSingleton(_ => store.Campaigns)
+            .AddSingleton<ICampaignCounters>(_ => store.Campaigns)
             .AddSingleton<IMessagePublisher>(services => KafkaParts.Publisher(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<IEventConsumer>(services => KafkaParts.Consumer(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
             .AddKeyedSingleton<IEventConsumer>(
@@ -95,7 +100,8 @@ internal static class SentinelHost
                 services.GetRequiredService<IEventConsumer>(),
                 services.GetRequiredService<IMessagePublisher>(),
                 services.GetRequiredService<IStateStore>(),
-                services.GetRequiredService<ITopicReader>())
+                services.GetRequiredService<ITopicReader>(),
+                services.GetRequiredService<ISuspensionGuard>())
             {
                 Campaigns = services.GetRequiredService<ICampaignCounters>(),
                 Measures = services.GetRequiredService<IMeasureLedger>(),

@@ -1,6 +1,7 @@
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Contracts.Signatures;
 using AccessSentinel.Engine;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Portal;
 using AccessSentinel.Kafka.Embedded;
@@ -13,7 +14,9 @@ using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.Telemetry;
 using AccessSentinel.Redis;
+using AccessSentinel.Redis.Connection;
 using AccessSentinel.Redis.Embedded;
+using AccessSentinel.Redis.Guard;
 using Microsoft.Extensions.Logging;
 
 namespace AccessSentinel.Host.Demo;
@@ -24,8 +27,10 @@ internal sealed class DemoStage : IAsyncDisposable
     private readonly EmbeddedBroker _broker;
     private readonly RedisServerProcess? _redis;
     private readonly ILoggerFactory _logs;
+    private readonly RedisConnection? _connection;
     private readonly IStateStore _store;
     private readonly IMeasureLedger _measures;
+    private readonly ISuspensionGuard _guard;
     private readonly KafkaOptions _kafka;
     private readonly WorkerMetrics _metrics = new();
     private readonly SigningKey _commandKey = SigningKey.Create();
@@ -34,12 +39,14 @@ internal sealed class DemoStage : IAsyncDisposable
     private readonly List<IDisposable> _clients = [];
     private Task _worker = Task.CompletedTask;
 
-    private DemoStage(EmbeddedBroker broker, RedisServerProcess? redis, IStateStore store, IMeasureLedger measures, ILoggerFactory logs)
+    private DemoStage(EmbeddedBroker broker, RedisServerProcess? redis, RedisConnection? connection, IMeasureLedger measures, ILoggerFactory logs)
     {
         _broker = broker;
         _redis = redis;
-        _store = store;
+        _connection = connection;
         _measures = measures;
+        _store = connection is null ? new InMemoryStateStore() : new RedisStateStore(connection);
+        _guard = connection is null ? new InMemorySuspensionGuard(new GuardOptions(), TimeProvider.System) : new RedisSuspensionGuard(connection, new GuardOptions());
         _logs = logs;
         _commandVerifier = VerifyingKey.Parse(_commandKey.PublicKey);
 
@@ -74,13 +81,13 @@ internal sealed class DemoStage : IAsyncDisposable
         {
             TopicLayout(broker, partitions);
             redis = RedisServerProcess.Find() is null ? null : await RedisServerProcess.StartAsync(cancellation);
-            IStateStore store = redis is null
-                ? new InMemoryStateStore()
-                : await RedisStateStore.ConnectAsync(new RedisOptions { Connection = redis.Connection }, cancellation);
+            var connection = redis is null
+                ? null
+                : await RedisConnection.OpenAsync(new RedisOptions { Connection = redis.Connection }, time: null, cancellation);
             IMeasureLedger measures = redis is null
                 ? new InMemoryMeasureLedger()
                 : await RedisMeasureLedger.ConnectAsync(new RedisOptions { Connection = redis.Connection }, cancellation);
-            return new DemoStage(broker, redis, store, measures, logs);
+            return new DemoStage(broker, redis, connection, measures, logs);
         }
         catch
         {
@@ -105,7 +112,7 @@ internal sealed class DemoStage : IAsyncDisposable
             new WorkerOptions { Mode = engine.Options.Mode, GroupId = _kafka.GroupId },
             key,
             engine,
-            new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs))
+            new WorkerPorts(consumer, Publisher, _store, KafkaParts.TopicReader(_kafka, _logs), _guard)
             {
                 Campaigns = CampaignsOf(_store),
                 Measures = _measures,
@@ -144,6 +151,11 @@ internal sealed class DemoStage : IAsyncDisposable
             await Publisher.DisposeAsync();
             await _store.DisposeAsync();
             await _measures.DisposeAsync();
+            if (_connection is not null)
+            {
+                await _connection.DisposeAsync();
+            }
+
             if (_redis is not null)
             {
                 await _redis.DisposeAsync();

@@ -2,6 +2,7 @@ using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Simulation;
 using AccessSentinel.Simulation.Output;
@@ -21,6 +22,8 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
 
     private readonly CredentialState[] _states = [.. simulation.Credentials.Select(credential => new CredentialState(credential.Id))];
     private readonly CampaignLedger _campaigns = new();
+    private readonly EventTimeGuard _guard = new(engine, new GuardOptions());
+    private readonly FeedPresence[] _presences = new FeedPresence[simulation.Credentials.Count];
     private readonly SimulatedPortal _portal = new(simulation);
     private readonly SimulatedEventProjection _projection = new(simulation, TagKey.Evaluation);
     private readonly PriorityQueue<Underway, long> _underway = new();
@@ -164,7 +167,9 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
         _projection.Project(actual, ref projected);
         var learning = actual.Delivered < _decideFrom;
         var state = _states[actual.Credential];
-        var result = _campaigns.Process(engine, state, projected, new EventContext(actual.Delivered, 0, 0, learning) { ObservedDay = simulation.Parameters.Start.DayNumber });
+        var result = _campaigns.Process(
+            _guard, state, ref _presences[actual.Credential], projected,
+            new EventContext(actual.Delivered, 0, 0, learning) { ObservedDay = simulation.Parameters.Start.DayNumber });
         Judged?.Invoke(actual, state);
         Events++;
         if (result.Command is { } command)

@@ -2,6 +2,7 @@ using System.Net;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Host.Webhooks;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Processing.Options;
@@ -73,13 +74,16 @@ internal static class Catalogue
     public static readonly IReadOnlyList<(Profession Profession, OptionsSection<LadderOptions> Section)> Ladders =
         [.. Enum.GetValues<Profession>().Where(each => each != Profession.Unknown).Select(each => (each, new OptionsSection<LadderOptions>($"Ladder:Professions:{Professions.Name(each)}")))];
 
+    /// <summary>How many may be suspended at once, and when the feed is not believed.</summary>
+    public static readonly OptionsSection<GuardOptions> Guard = new("Guard");
+
     /// <summary>The worker's own. What it shares with Kafka (topics, group) and what has a section of its own is stated there.</summary>
     public static readonly OptionsSection<WorkerOptions> Worker = new(
         "Worker",
         nameof(WorkerOptions.EventsTopic), nameof(WorkerOptions.CommandsTopic), nameof(WorkerOptions.FindingsTopic), nameof(WorkerOptions.DeadLetterTopic),
         nameof(WorkerOptions.ControlsTopic), nameof(WorkerOptions.GroupId),
         nameof(WorkerOptions.AuditTopic), nameof(WorkerOptions.Audit), nameof(WorkerOptions.AuditOpening), nameof(WorkerOptions.Effect),
-        nameof(WorkerOptions.Mode), nameof(WorkerOptions.BootstrapMode), nameof(WorkerOptions.BootstrapMaxAge));
+        nameof(WorkerOptions.Mode), nameof(WorkerOptions.Guard), nameof(WorkerOptions.BootstrapMode), nameof(WorkerOptions.BootstrapMaxAge));
 
     /// <summary>How it is found out whether the portal obeys.</summary>
     public static readonly OptionsSection<EffectOptions> Effect = new("Effect");
@@ -98,7 +102,7 @@ internal static class Catalogue
     [
         Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, Campaigns, OperatorsFile, FourEyes, CommandKeyFile, BootstrapMode, BootstrapMaxAge,
         MetricsHost, MetricsPort, LogLevel,
-        .. Ladder.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings, .. Effect.Settings, .. Incidents.Settings, .. Webhook.Settings,
+        .. Ladder.Settings, .. Guard.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings, .. Effect.Settings, .. Incidents.Settings, .. Webhook.Settings,
     ];
 
     /// <summary>Every key that is accepted.</summary>

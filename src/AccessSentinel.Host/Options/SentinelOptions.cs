@@ -36,6 +36,7 @@ internal sealed class SentinelOptions
             Audit = Catalogue.Audit.Bind(settings),
             GroupId = Kafka.GroupId,
             Mode = settings.Get(Catalogue.Mode),
+            Guard = Catalogue.Guard.Bind(settings),
             BootstrapMode = settings.Get(Catalogue.BootstrapMode),
             BootstrapMaxAge = maxAge == TimeSpan.MaxValue ? null : maxAge,
         };

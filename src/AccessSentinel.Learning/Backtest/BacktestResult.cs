@@ -50,6 +50,9 @@ public sealed class BacktestResult
     /// <summary>Events that stood after a later one of the same file.</summary>
     public long Unsorted { get; internal set; }
 
+    /// <summary>Suspensions that the guard held, each counted once for the step-up that took its place.</summary>
+    public long SuspensionsHeld { get; internal set; }
+
     /// <summary>Lines that could not be read.</summary>
     public RejectTally Rejects { get; internal set; } = new();
 

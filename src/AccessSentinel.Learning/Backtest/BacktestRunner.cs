@@ -5,6 +5,7 @@ using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.Learning.Datasets;
 
@@ -22,6 +23,7 @@ public sealed class BacktestRunner
     private readonly DetectionEngine _engine;
     private readonly CampaignLedger _campaigns = new();
     private readonly List<Command> _commands = [];
+    private readonly EventTimeGuard _guard;
     private readonly IBacktestSink _sink;
     private readonly BacktestResult _result;
     private readonly CredentialTable<CredentialRun> _credentials;
@@ -29,9 +31,10 @@ public sealed class BacktestRunner
     private readonly Dictionary<string, List<AttackOutcome>> _attacks = new(StringComparer.Ordinal);
     private RecordedInputs? _inputs;
 
-    private BacktestRunner(DetectionEngine engine, string model, Truth? truth, IBacktestSink sink)
+    private BacktestRunner(DetectionEngine engine, GuardOptions guard, string model, Truth? truth, IBacktestSink sink)
     {
         _engine = engine;
+        _guard = new EventTimeGuard(engine, guard);
         _sink = sink;
         _result = new BacktestResult(engine, model, truth);
         _credentials = new CredentialTable<CredentialRun>(Create);
@@ -54,6 +57,7 @@ public sealed class BacktestRunner
     /// <summary>Runs over a dataset.</summary>
     /// <param name="dataset">The events; read to its end.</param>
     /// <param name="engine">The engine that judges.</param>
+    /// <param name="guard">How many suspensions the guard lets through, in event time.</param>
     /// <param name="model">What its priors and scale are called in the results.</param>
     /// <param name="truth">What really happened, if that is known.</param>
     /// <param name="sink">Takes commands and findings in order.</param>
@@ -65,6 +69,7 @@ public sealed class BacktestRunner
     public static BacktestResult Run(
         EventDataset dataset,
         DetectionEngine engine,
+        GuardOptions guard,
         string model,
         Truth? truth,
         IBacktestSink sink,
@@ -72,7 +77,7 @@ public sealed class BacktestRunner
         CancellationToken cancellation = default,
         RecordedInputs? inputs = null)
     {
-        BacktestRunner runner = new(engine, model, truth, sink);
+        BacktestRunner runner = new(engine, guard, model, truth, sink);
         runner._inputs = inputs;
         progress.Start();
         while (dataset.MoveNext())
@@ -105,7 +110,7 @@ public sealed class BacktestRunner
     {
         if (_inputs is null)
         {
-            return _campaigns.Process(_engine, credential.State, accessEvent, context);
+            return _campaigns.Process(_guard, credential.State, ref credential.Presence, accessEvent, context);
         }
 
         CampaignObservation campaign = default;
@@ -158,8 +163,15 @@ public sealed class BacktestRunner
 
         if (answer.Command is { } command)
         {
+            var at = new DateTime(time, DateTimeKind.Utc);
+            var audited = AuditOf(command, accessEvent);
+            if (_guard.Answered is { } answered)
+            {
+                _sink.Audit(GuardAudits.Of(answered.Proposal, answered.Verdict, audited.Event), at);
+            }
+
             Decided(credential, command, figures);
-            _sink.Audit(AuditOf(command, accessEvent), new DateTime(time, DateTimeKind.Utc));
+            _sink.Audit(audited, at);
             if (_inputs is not null)
             {
                 _commands.Add(command);
@@ -373,6 +385,7 @@ public sealed class BacktestRunner
 
         _result.Reproduction = _inputs?.Compare(
             _commands, id => _credentials.TryGet(Encoding.UTF8.GetBytes(id), out _), _result.First, _result.Last);
+        _result.SuspensionsHeld = _guard.Held.Sum();
         _result.Files = dataset.Names;
         _result.Credentials = _credentials.InOrder.Count;
         _result.Events = dataset.Events;

@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.State;
 
 namespace AccessSentinel.Learning.Backtest;
@@ -14,6 +15,9 @@ internal sealed class CredentialRun(string id)
     public CredentialInputs? Inputs { get; init; }
 
     public WorkTimeline Timeline { get; } = new();
+
+    /// <summary>What the guard remembers of it; a field, since it is passed by reference.</summary>
+    public FeedPresence Presence;
 
     /// <summary>Made with the first measure.</summary>
     public PortalModel? Portal { get; set; }

@@ -6,7 +6,7 @@ namespace AccessSentinel.Learning.Backtest;
 /// <summary>
 /// What an obedient portal would have done with one credential's recorded events. They happened all the same; this says which of them
 /// a measure would have refused. A measure takes effect 2 seconds after its decision and holds until it expires; a step-up until the
-/// first sign-in with a second factor.
+/// first sign-in with a second factor, its limits until it expires.
 /// </summary>
 internal sealed class PortalModel
 {
@@ -15,6 +15,7 @@ internal sealed class PortalModel
 
     private Command? _current;
     private Command? _next;
+    private Command? _answered;
 
     /// <summary>A measure was decided.</summary>
     public void Decide(Command command)
@@ -53,25 +54,25 @@ internal sealed class PortalModel
         return measure.Type switch
         {
             CommandType.Suspend => measure,
-            CommandType.StepUp => StepUp(measure, accessEvent),
+            CommandType.StepUp => StepUp(measure, accessEvent, known),
             CommandType.Restrict => Exceeds(measure.Limits, accessEvent, known) ? measure : null,
             _ => null,
         };
     }
 
-    private Command? StepUp(Command measure, in AccessEvent accessEvent)
+    private Command? StepUp(Command measure, in AccessEvent accessEvent, bool known)
     {
         if (accessEvent.Action == AccessAction.Login)
         {
             if (accessEvent.Outcome == AccessOutcome.Success && accessEvent.MultiFactor == MultiFactor.Yes)
             {
-                _current = null;
+                _answered = measure;
             }
 
             return null;
         }
 
-        return measure;
+        return !ReferenceEquals(_answered, measure) || Exceeds(measure.Limits, accessEvent, known) ? measure : null;
     }
 
     private static bool Exceeds(CommandLimits? limits, in AccessEvent accessEvent, bool known) => limits?.Scope switch

@@ -22,6 +22,7 @@ internal static class DataSection
             <tr><td>not readable</td><td class="n">{result.Rejects.Total:N0}</td></tr>
             <tr><td>out of order in their file</td><td class="n">{result.Unsorted:N0}</td></tr>
             <tr><td>with something cut or absent</td><td class="n">{result.Degraded:N0}</td></tr>
+            <tr><td>suspensions that the guard held</td><td class="n">{result.SuspensionsHeld:N0}</td></tr>
             </table>{(result.Rejects.Total == 0 ? Markup.None : Markup.Of($"""<p class="muted small">Not readable: {string.Join("; ", reasons)}. First ones: {string.Join(", ", result.Rejects.First.Take(5))}.</p>"""))}</div>
             <div><p class="small">Each event was judged in its turn by the engine that runs in production, with nothing known of what came later; every credential began with an empty memory at its first event, so the first days hold more first-seen people than a longer memory would find.</p>
             <p class="small">The events happened: a measure could not stop them. What it would have prevented is what the same credential still read between two seconds after the decision and the measure's end. A suspension refuses everything, a step-up everything until the next sign-in with a second factor, a restriction those the credential does not know.</p>

@@ -79,6 +79,7 @@ public static class SummaryWriter
         writer.WriteNumber("late", result[Disposition.Late]);
         writer.WriteNumber("unsorted", result.Unsorted);
         writer.WriteNumber("degraded", result.Degraded);
+        writer.WriteNumber("suspensionsHeld", result.SuspensionsHeld);
         writer.WriteNumber("rejected", result.Rejects.Total);
         writer.WriteStartObject("rejectedBy");
         for (var i = 1; i < RejectReasons.Count; i++)

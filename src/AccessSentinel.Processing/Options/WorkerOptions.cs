@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Engine.Guarding;
 
 namespace AccessSentinel.Processing.Options;
 
@@ -45,6 +46,9 @@ public sealed record WorkerOptions
 
     /// <summary>How far back to go without a checkpoint: 1 hour to 3,650 days; null (default) is all that is retained.</summary>
     public TimeSpan? BootstrapMaxAge { get; init; }
+
+    /// <summary>How many suspensions the guard lets through, and when the feed is not believed.</summary>
+    public GuardOptions Guard { get; init; } = new();
 
     /// <summary>Most messages in one batch: 1 to 100,000; default 16,000: only a backlog fills it, and then a record is saved once for more of its events.</summary>
     [Range(1, 100_000)]
@@ -114,6 +118,7 @@ public sealed record WorkerOptions
         Range("Worker:LagInterval", LagInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         Range("Audit:HeadsInterval", Audit.HeadsInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
         Range("Audit:TailMessages", Audit.TailMessages, 1, 100_000);
+        problems.AddRange(Guard.Problems().Select(problem => $"Sentinel:{problem}"));
         return problems;
 
         void Text(string key, string value)

@@ -1,3 +1,5 @@
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.Telemetry;
 
@@ -6,12 +8,23 @@ namespace AccessSentinel.Processing.Partitions;
 /// <summary>Says what a finished batch did: accounting, latencies, a log line and a live event per decision. Once per batch.</summary>
 internal static class BatchReport
 {
-    public static void Write(WorkerContext context, TopicPartition partition, EventBatch batch, double seconds)
+    public static void Write(WorkerContext context, TopicPartition partition, EventBatch batch, FeedState feed, double seconds)
     {
         batch.Tally().Report(context.Metrics);
         context.Metrics.Batches.Add(1);
         context.Metrics.BatchDuration.Record(seconds);
         var now = context.Time.GetUtcNow().UtcTicks;
+        foreach (var (index, _, verdict, command) in batch.Guarded)
+        {
+            context.Metrics.CountGuard(verdict, feed);
+            if (verdict.Decision != GuardDecision.Allowed)
+            {
+                WorkerLog.Held(
+                    context.Log, command.CredentialId, GuardScopes.Name(verdict.Scope), verdict.Count, verdict.Limit, FeedStates.Name(feed), command.Id,
+                    partition.ToString(), batch.Messages[index].Offset);
+            }
+        }
+
         foreach (var (index, command, lapsed) in batch.Decided)
         {
             ref readonly var message = ref batch.Messages[index];

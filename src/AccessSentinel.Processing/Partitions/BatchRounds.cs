@@ -27,9 +27,13 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     private readonly List<SaveRequest> _requests = [];
     private readonly CampaignInputs _campaigns = new(context);
     private readonly uint _source = PartitionNumber.Of(partition);
+    private readonly SuspensionGate _gate = new(context, partition);
     private StoredRecord?[] _loaded = new StoredRecord?[64];
     private bool[] _saved = new bool[64];
     private JudgingEngines _engines = context.Engines.Current;
+
+    /// <summary>Between the batch and the guard.</summary>
+    public SuspensionGate Gate => _gate;
 
     /// <summary>Brings every record of the batch through.</summary>
     public async ValueTask<BatchOutcome> SettleAsync(EventBatch batch, bool learning, CancellationToken cancellation)
@@ -37,12 +41,14 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         // A model that is exchanged meanwhile judges from the next batch on.
         _campaigns.Begin();
         await UseAsync(context.Engines.Current, batch, cancellation).ConfigureAwait(false);
+        _gate.Begin(batch);
         for (var round = 1; ; round++)
         {
             var outcome = await retry.StoreAsync(token => RoundAsync(batch, learning, token), cancellation).ConfigureAwait(false);
             if (outcome != BatchOutcome.Done || batch.Records.TrueForAll(static r => !r.Pending))
             {
                 context.Metrics.Redone.Add(batch.Redone);
+                _gate.Judged(batch);
                 return outcome;
             }
 
@@ -107,26 +113,29 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         }
 
         started = Stage("load", started);
-        foreach (var record in batch.Records)
-        {
-            if (record.Pending)
-            {
-                record.Outbox.Clear();
-            }
-        }
-
-        var anySilent = context.Silence.AnySilent;
+        JudgeContext judge = new(
+            _engines.Engine, _campaigns, _source, learning, context.Silence.AnySilent, context.Options, context.Audit.Outbox, context.Effects);
         _campaigns.Forget();
-        batch.Ask(_campaigns, _engines.Engine, _source, learning, anySilent);
+        batch.Ask(judge);
         await _campaigns.ReadAsync(cancellation).ConfigureAwait(false);
         started = Stage("campaigns", started);
-        batch.Judge(_engines.Engine, _campaigns, _source, learning, anySilent, context.Options, context.Audit.Outbox, context.Effects);
+        batch.Judge(judge);
+        started = Stage("engine", started);
+        if (batch.Waiting.Count > 0)
+        {
+            while (batch.Waiting.Count > 0)
+            {
+                await _gate.AnswerAsync(batch, cancellation).ConfigureAwait(false);
+            }
+
+            started = Stage("guard", started);
+        }
+
         if (!learning)
         {
             Observe(batch);
         }
 
-        started = Stage("engine", started);
         context.Faults.Pass(FaultPoint.LoadSave);
         await SaveAsync(batch, cancellation).ConfigureAwait(false);
         _ = Stage("save", started);

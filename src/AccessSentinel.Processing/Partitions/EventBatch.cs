@@ -3,11 +3,12 @@ using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.Processing.Audit;
+using AccessSentinel.Processing.Controls;
 using AccessSentinel.Processing.Effects;
 using AccessSentinel.Processing.Options;
-using AccessSentinel.Processing.Controls;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.State;
 
@@ -29,6 +30,10 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     private readonly List<(int Index, Finding Finding)> _said = [];
     private UnsupportedMeasures _unsupported;
     private bool _hasView;
+    private readonly List<GuardedSuspension> _guarded = [];
+    private List<CachedRecord> _waiting = [];
+    private List<CachedRecord> _resuming = [];
+    private JudgeContext? _judge;
 
     /// <summary>The messages, as taken from the queue.</summary>
     public ConsumedMessage[] Messages { get; } = new ConsumedMessage[capacity];
@@ -54,6 +59,12 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <summary>Findings said, by index of the event that brought them about.</summary>
     public IReadOnlyList<(int Index, Finding Finding)> Said => _said;
 
+    /// <summary>What became of each suspension that was proposed, where the guard was asked or a measure followed.</summary>
+    public IReadOnlyList<GuardedSuspension> Guarded => _guarded;
+
+    /// <summary>Records that stand at a proposed suspension until <see cref="Resume"/> gives the guard's verdicts.</summary>
+    public IReadOnlyList<CachedRecord> Waiting => _waiting;
+
     /// <summary>Events that were judged more than once.</summary>
     public int Redone { get; private set; }
 
@@ -66,6 +77,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         Records.Clear();
         _decided.Clear();
         _said.Clear();
+        _guarded.Clear();
         for (var i = 0; i < count; i++)
         {
             ref readonly var message = ref Messages[i];
@@ -102,33 +114,30 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         }
     }
 
+    /// <summary>An event as it was parsed.</summary>
+    public ref readonly AccessEvent Event(int index) => ref _events[index];
+
     /// <summary>Why a message could not be read.</summary>
     public RejectReason Reason(int index) => _reasons[index];
 
     /// <summary>
     /// Runs the engine over the events whose records are still to be saved, and collects in each record what is to be published.
     /// Judging an event again replaces its first answer, except that an event that is now behind its record keeps it: the save was ours
-    /// and only its answer got lost.
+    /// and only its answer got lost. A record whose suspension is proposed waits there, see <see cref="Waiting"/>.
     /// </summary>
     /// <remarks>
     /// Record by record, and in offset order within each: records know nothing of each other, and with many credentials fetching a record
     /// from memory for every single event costs more than judging it.
     /// </remarks>
-    /// <param name="engine">The engine.</param>
-    /// <param name="campaigns">What the shared counters say of the batch's sources.</param>
-    /// <param name="source">Stable number of the partition.</param>
-    /// <param name="learning">The partition learns.</param>
-    /// <param name="anySilent">Some partition of the worker does not decide yet.</param>
-    /// <param name="options">Where commands and findings go.</param>
-    /// <param name="audit">Where decisions are audited.</param>
-    /// <param name="effects">What is known of the portal.</param>
-    public void Judge(
-        DetectionEngine engine, CampaignInputs campaigns, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit, EffectBoard effects)
+    public void Judge(JudgeContext judge)
     {
+        _judge = judge;
+        _waiting.Clear();
+
         // One view of the portal for the whole batch: an event judged again is judged alike.
         if (!_hasView)
         {
-            _unsupported = effects.Unsupported;
+            _unsupported = judge.Effects.Unsupported;
             _hasView = true;
         }
 
@@ -136,17 +145,19 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         {
             if (record.Pending)
             {
-                Judge(record, engine, campaigns, source, learning, anySilent, options, audit, effects);
+                record.Outbox.Clear();
+                record.Surprisal = 0;
+                Judge(record, record.FirstEvent, judge);
             }
         }
 
-        _decided.Sort(static (left, right) => left.Index.CompareTo(right.Index));
+        Sort();
     }
 
     /// <summary>Notes what must be asked of the shared counters before the batch is judged.</summary>
-    public void Ask(CampaignInputs campaigns, DetectionEngine engine, uint source, bool learning, bool anySilent)
+    public void Ask(JudgeContext judge)
     {
-        if (learning)
+        if (judge.Learning)
         {
             return;
         }
@@ -157,16 +168,16 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             {
                 if (_reasons[i] == RejectReason.None)
                 {
-                    campaigns.Ask(engine, record.State!, _events[i], ContextOf(i, source, learning, anySilent));
+                    judge.Campaigns.Ask(judge.Engine, record.State!, _events[i], ContextOf(i, judge));
                 }
             }
         }
     }
 
-    private EventContext ContextOf(int index, uint source, bool learning, bool anySilent)
+    private EventContext ContextOf(int index, JudgeContext judge)
     {
-        var silent = learning || (anySilent && (_marks[index] & EventMarks.MisKeyed) != 0);
-        return new EventContext(Messages[index].Timestamp, source, Messages[index].Offset, silent)
+        var silent = judge.Learning || (judge.AnySilent && (_marks[index] & EventMarks.MisKeyed) != 0);
+        return new EventContext(Messages[index].Timestamp, judge.Source, Messages[index].Offset, silent)
         {
             Unsupported = _unsupported,
             ObservedDay = ObservedDay,
@@ -174,29 +185,52 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         };
     }
 
-    private void Judge(
-        CachedRecord record, DetectionEngine engine, CampaignInputs campaigns, uint source, bool learning, bool anySilent, WorkerOptions options, AuditOutbox audit, EffectBoard effects)
+    /// <summary>Takes the verdict on each of <see cref="Waiting"/>, in their order, and goes on with their next events.</summary>
+    public void Resume(GuardVerdict[] verdicts)
+    {
+        var judge = _judge!;
+        (_waiting, _resuming) = (_resuming, _waiting);
+        for (var i = 0; i < _resuming.Count; i++)
+        {
+            var record = _resuming[i];
+            var proposal = record.Proposal!;
+            record.Proposal = null;
+            var command = judge.Engine.Settle(record.State!, proposal, verdicts[i]);
+            if (command is not null)
+            {
+                Keep(record, new GuardedSuspension(record.ProposedAt, proposal, verdicts[i], command), judge);
+                Publish(record, record.ProposedAt, command, judge);
+            }
+
+            Judge(record, _next[record.ProposedAt], judge);
+        }
+
+        _resuming.Clear();
+        Sort();
+    }
+
+    private void Judge(CachedRecord record, int from, JudgeContext judge)
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
-        for (var i = record.FirstEvent; i >= 0; i = _next[i])
+        for (var i = from; i >= 0; i = _next[i])
         {
             ref readonly var message = ref Messages[i];
             var marks = _marks[i];
-            var context = ContextOf(i, source, learning, anySilent);
+            var context = ContextOf(i, judge);
             var again = (marks & EventMarks.Judged) != 0;
             Redone += again ? 1 : 0;
             _marks[i] |= EventMarks.Judged;
             if (_reasons[i] != RejectReason.None)
             {
-                engine.CountReject(record.State!, context);
+                judge.Engine.CountReject(record.State!, context);
                 continue;
             }
 
-            var campaign = campaigns.Observe(engine, record.State!, in _events[i], context, sources, out var count);
-            var result = engine.Process(record.State!, in _events[i], context with { Campaign = campaign });
+            var campaign = judge.Campaigns.Observe(judge.Engine, record.State!, in _events[i], context, sources, out var count);
+            var result = judge.Engine.Propose(record.State!, in _events[i], context with { Campaign = campaign });
             if (count > 0)
             {
-                campaigns.Saw(record.State!, sources[..count]);
+                judge.Campaigns.Saw(record.State!, sources[..count]);
             }
 
             if (again)
@@ -212,38 +246,75 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             _dispositions[i] = result.Disposition;
             _marks[i] = result.Skewed ? _marks[i] | EventMarks.Skewed : _marks[i] & ~EventMarks.Skewed;
             if (result.Evasion is { } path
-                && effects.IsOwed(record.State!.Effect.CommandId, message.Timestamp)
+                && judge.Effects.IsOwed(record.State!.Effect.CommandId, message.Timestamp)
                 && EpisodeFindings.EnforcementFailed(record.State!, record.State!.Effect.SucceededAt, path) is { } failure)
             {
                 _said.Add((i, failure));
-                record.Outbox.Add(Outgoing.Finding(failure, options.FindingsTopic));
+                record.Outbox.Add(Outgoing.Finding(failure, judge.Options.FindingsTopic));
             }
 
             if (record.State!.Campaign.LogRatio > 0 && count > 0 && result.Disposition == Disposition.Processed)
             {
-                audit.AddCampaign(record.Outbox, record.CredentialId, campaign, _events[i], message);
+                judge.Audit.AddCampaign(record.Outbox, record.CredentialId, campaign, _events[i], message);
             }
 
             if (result.Closing is { } closing)
             {
                 _said.Add((i, closing));
-                record.Outbox.Add(Outgoing.Finding(closing, options.FindingsTopic));
+                record.Outbox.Add(Outgoing.Finding(closing, judge.Options.FindingsTopic));
+            }
+
+            record.Surprisal = Math.Max(record.Surprisal, result.Surprisal);
+            if (result.Proposal is not null)
+            {
+                record.Proposal = result.Proposal;
+                record.ProposedAt = i;
+                _waiting.Add(record);
+                return;
             }
 
             if (result.Command is { } command)
             {
-                var lapsed = command.ExpiresAt?.Ticks <= message.Timestamp;
-                _decided.Add((i, command, lapsed));
-                if (!lapsed)
-                {
-                    record.Outbox.Add(Outgoing.Command(command, options.CommandsTopic));
-                }
-
-                var finding = EpisodeFindings.OfMeasure(record.State!, command, lapsed);
-                _said.Add((i, finding));
-                record.Outbox.Add(Outgoing.Finding(finding, options.FindingsTopic));
-                audit.AddDecision(record.Outbox, command, !lapsed, _events[i], message);
+                Publish(record, i, command, judge);
             }
+        }
+    }
+
+    /// <summary>A verdict that led to a measure; where nobody was asked there is none.</summary>
+    private void Keep(CachedRecord record, in GuardedSuspension suspension, JudgeContext judge)
+    {
+        if (suspension.Verdict == GuardVerdict.Unguarded)
+        {
+            return;
+        }
+
+        _guarded.Add(suspension);
+        if (judge.Audit.Enabled)
+        {
+            judge.Audit.Add(record.Outbox, GuardAudits.Of(suspension.Proposal, suspension.Verdict, AuditOutbox.EventOf(_events[suspension.Index], Messages[suspension.Index])));
+        }
+    }
+
+    private void Publish(CachedRecord record, int index, Command command, JudgeContext judge)
+    {
+        var lapsed = command.ExpiresAt?.Ticks <= Messages[index].Timestamp;
+        _decided.Add((index, command, lapsed));
+        if (!lapsed)
+        {
+            record.Outbox.Add(Outgoing.Command(command, judge.Options.CommandsTopic));
+        }
+
+        var finding = EpisodeFindings.OfMeasure(record.State!, command, lapsed);
+        _said.Add((index, finding));
+        record.Outbox.Add(Outgoing.Finding(finding, judge.Options.FindingsTopic));
+        judge.Audit.AddDecision(record.Outbox, command, !lapsed, _events[index], Messages[index]);
+    }
+
+    private void Sort()
+    {
+        if (_waiting.Count == 0)
+        {
+            _decided.Sort(static (left, right) => left.Index.CompareTo(right.Index));
         }
     }
 
@@ -274,12 +345,15 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         foreach (var record in Records)
         {
             record.InBatch = record.Pending = false;
+            record.Proposal = null;
             record.Outbox.Clear();
         }
 
         Records.Clear();
         _decided.Clear();
         _said.Clear();
+        _guarded.Clear();
+        _waiting.Clear();
         Array.Clear(Messages, 0, Count);
         Array.Clear(_records, 0, Count);
         Count = 0;
@@ -289,6 +363,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     {
         _decided.RemoveAll(d => d.Index == index);
         _said.RemoveAll(d => d.Index == index);
+        _guarded.RemoveAll(g => g.Index == index);
     }
 
     [Flags]

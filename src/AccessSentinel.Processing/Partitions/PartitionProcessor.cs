@@ -112,7 +112,8 @@ internal sealed class PartitionProcessor : IDisposable
         _pace?.RemainingSeconds ?? 0,
         High,
         _queue.Count,
-        _cache.Count);
+        _cache.Count,
+        _rounds.Gate.FeedState);
 
     public void Dispose()
     {
@@ -184,6 +185,7 @@ internal sealed class PartitionProcessor : IDisposable
             _context.Consumer.StoreOffset(Partition, _offsets.Finished);
         }
 
+        await _rounds.Gate.ReportAsync(cancellation).ConfigureAwait(false);
         Finished(count, next, learning, started);
         return BatchOutcome.Done;
     }
@@ -245,7 +247,7 @@ internal sealed class PartitionProcessor : IDisposable
 
     private void Finished(int count, long next, bool learning, long started)
     {
-        BatchReport.Write(_context, Partition, _batch, _context.Time.GetElapsedTime(started).TotalSeconds);
+        BatchReport.Write(_context, Partition, _batch, _rounds.Gate.FeedState, _context.Time.GetElapsedTime(started).TotalSeconds);
         var lastTimestamp = _batch.Messages[count - 1].Timestamp;
         _queue.Finished(_batch.Messages.AsSpan(0, count));
         _batch.Release();

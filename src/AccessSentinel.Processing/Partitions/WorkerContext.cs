@@ -33,7 +33,8 @@ internal sealed record WorkerContext(
     SilenceGate Silence,
     AuditLog Audit,
     EffectBoard Effects,
-    IOversightStore? Oversight)
+    IOversightStore? Oversight,
+    ISuspensionGuard? Guard = null)
 {
     /// <summary>The engine in use now. Within a batch the one it began with is used.</summary>
     public DetectionEngine Engine => Engines.Current.Engine;

@@ -1,3 +1,5 @@
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Ports;
 
@@ -19,6 +21,27 @@ internal sealed class CachedRecord(string credentialId)
     /// the store has lost data.
     /// </summary>
     public long KnownVersion { get; set; }
+
+    /// <summary>What the feed watch remembers of it; a field, since it is passed by reference.</summary>
+    public FeedPresence Presence;
+
+    /// <summary>The clock hour it was last reported active in.</summary>
+    public long ActiveHour { get; set; }
+
+    /// <summary>Greatest surprisal after an event of the batch in hand.</summary>
+    public double Surprisal { get; set; }
+
+    /// <summary>A suspension that waits for the guard's verdict.</summary>
+    public SuspensionProposal? Proposal { get; set; }
+
+    /// <summary>Index of the event that it was proposed at.</summary>
+    public int ProposedAt { get; set; }
+
+    /// <summary>What the guard said last.</summary>
+    public GuardVerdict LastVerdict { get; set; }
+
+    /// <summary>Until then it would say the same; the worker's UTC ticks, 0 = ask.</summary>
+    public long AskAgainAt { get; set; }
 
     /// <summary>Belongs to the batch in hand.</summary>
     public bool InBatch { get; set; }
@@ -44,5 +67,6 @@ internal sealed class CachedRecord(string credentialId)
     {
         State = null;
         Version = 0;
+        Proposal = null;
     }
 }

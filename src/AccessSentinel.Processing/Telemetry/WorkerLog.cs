@@ -65,6 +65,13 @@ internal static partial class WorkerLog
     [LoggerMessage(19, LogLevel.Warning, "Kafka cannot be read: {Reason}")]
     public static partial void PollFailed(ILogger log, string reason);
 
+    [LoggerMessage(21, LogLevel.Warning,
+        "A suspension of credential {Credential} is held ({Scope}: {Count} of {Limit}; feed {Feed}): command {Id} takes its place until the guard allows it; {Partition} offset {Offset}")]
+    public static partial void Held(ILogger log, string credential, string scope, int count, int limit, string feed, string id, string partition, long offset);
+
+    [LoggerMessage(22, LogLevel.Error, "{Partition}: the guard cannot be asked, nobody is suspended until it can: {Reason}")]
+    public static partial void GuardUnreadable(ILogger log, string partition, string reason);
+
     [LoggerMessage(20, LogLevel.Warning,
         "{Type} of credential {Credential} was found on a backlog and is not published: it would already have lapsed; command {Id}, {Partition} offset {Offset}")]
     public static partial void Lapsed(ILogger log, string type, string credential, string id, string partition, long offset);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
 
 namespace AccessSentinel.Processing.Telemetry;
 
@@ -33,6 +34,8 @@ public sealed class WorkerMetrics : IDisposable
     private int _unproven;
     private int _running;
     private int _skipped;
+    private long _guardHeld;
+    private long _guardActive;
 
     /// <summary>Makes the instruments.</summary>
     public WorkerMetrics()
@@ -67,6 +70,10 @@ public sealed class WorkerMetrics : IDisposable
         AuditRecords = Counter("audit_records_total", "{record}", "Audit records published and acknowledged.");
         CampaignReads = Counter("campaign_reads_total", "{source}", "Sources new to a credential that were asked of the shared counters.");
         CampaignSightings = Counter("campaign_sightings_total", "{sighting}", "Credentials on sources new to them, told to the shared counters.");
+        GuardAllowed = Counter("guard_allowed_total", "{suspension}", "Suspensions that the guard allowed.");
+        GuardHeld = Counter("guard_held_total", "{suspension}", "Suspensions that the guard held, by the limit that was reached.");
+        GuardUnreadable = Counter("guard_unreadable_total", "{suspension}", "Suspensions about which the guard could not be asked; each counts as held.");
+        GuardFeedHeld = Counter("guard_feed_held_total", "{suspension}", "Suspensions held because the feed was not plausible, by what was wrong with it.");
         BatchDuration = Histogram("batch_duration_seconds", "Duration of a batch.", ShortTimes);
         StageDuration = Histogram("batch_stage_duration_seconds", "Duration of a stage of a batch.", ShortTimes);
         CommandLatency = Histogram("event_to_command_latency_seconds", "From the event's message to the acknowledged command.", Latencies);
@@ -80,6 +87,9 @@ public sealed class WorkerMetrics : IDisposable
         _meter.CreateObservableGauge("accesssentinel_commands_unproven", () => Volatile.Read(ref _unproven), "{command}", "Running commands without a result whose credential goes on unrefused; of the worker that looks them through.");
         _meter.CreateObservableGauge("accesssentinel_commands_running", () => Volatile.Read(ref _running), "{command}", "Running commands that the portal is to obey; of the worker that looks them through.");
         _meter.CreateObservableGauge("accesssentinel_measure_skipped", MeasuresSkipped, null, "Whether a measure is skipped since the portal cannot carry it out.");
+        Gauge("feed_implausible", "{partition}", "Whether the feed of a partition is not believed, by what is wrong with it.", Feeds);
+        _meter.CreateObservableGauge("accesssentinel_guard_held", () => Interlocked.Read(ref _guardHeld), "{credential}", "Credentials whose suspension is held, over all workers.");
+        _meter.CreateObservableGauge("accesssentinel_guard_active_credentials", () => Interlocked.Read(ref _guardActive), "{credential}", "Credentials active in this clock hour and the last, over all workers.");
         _meter.CreateObservableGauge("accesssentinel_redis_up", () => Volatile.Read(ref _storeUp), null, "Whether the last call to Redis succeeded.");
     }
 
@@ -142,6 +152,14 @@ public sealed class WorkerMetrics : IDisposable
 
     internal Counter<long> AuditRecords { get; }
 
+    internal Counter<long> GuardAllowed { get; }
+
+    internal Counter<long> GuardHeld { get; }
+
+    internal Counter<long> GuardUnreadable { get; }
+
+    internal Counter<long> GuardFeedHeld { get; }
+
     internal Histogram<double> BatchDuration { get; }
 
     internal Histogram<double> StageDuration { get; }
@@ -172,6 +190,27 @@ public sealed class WorkerMetrics : IDisposable
     }
 
     internal void SetSkipped(UnsupportedMeasures skipped) => Volatile.Write(ref _skipped, (int)skipped);
+
+    internal void CountGuard(in GuardVerdict verdict, FeedState feed)
+    {
+        if (verdict.Decision == GuardDecision.Allowed)
+        {
+            GuardAllowed.Add(1);
+            return;
+        }
+
+        GuardHeld.Add(1, new KeyValuePair<string, object?>("scope", GuardScopes.Name(verdict.Scope)));
+        if (verdict.Scope == GuardScope.Feed)
+        {
+            GuardFeedHeld.Add(1, new KeyValuePair<string, object?>("state", FeedStates.Name(feed)));
+        }
+    }
+
+    internal void SetGuard(long held, long active)
+    {
+        Interlocked.Exchange(ref _guardHeld, held);
+        Interlocked.Exchange(ref _guardActive, active);
+    }
 
     internal void SetStore(bool up) => Volatile.Write(ref _storeUp, up ? 1 : 0);
 
@@ -204,6 +243,15 @@ public sealed class WorkerMetrics : IDisposable
         yield return new(all.Count(p => p.Deciding), new KeyValuePair<string, object?>("state", "deciding"));
     }
 
+    private IEnumerable<Measurement<double>> Feeds() =>
+        from partition in _partitions()
+        from state in Enum.GetValues<FeedState>()
+        where state != FeedState.Plausible
+        select new Measurement<double>(
+            partition.Feed == state ? 1 : 0,
+            new KeyValuePair<string, object?>("partition", partition.Partition),
+            new KeyValuePair<string, object?>("state", FeedStates.Name(state)));
+
     private IEnumerable<Measurement<double>> Learning(Func<PartitionGauge, double> value) =>
         Each(value, p => p.LearnUntil is not null);
 
@@ -216,4 +264,5 @@ public sealed class WorkerMetrics : IDisposable
 
 /// <summary>What the gauges show of a partition.</summary>
 internal readonly record struct PartitionGauge(
-    int Partition, bool Deciding, long NextOffset, long? LearnUntil, double RemainingSeconds, long High, int Queued, int Cached);
+    int Partition, bool Deciding, long NextOffset, long? LearnUntil, double RemainingSeconds, long High, int Queued, int Cached,
+    FeedState Feed = FeedState.Plausible);

@@ -227,7 +227,7 @@ internal sealed class Expander(Script script, int credential = 0)
             $"{1 + (mixed % 2)}{(mixed >> 4) % 100:00}{1 + ((mixed >> 12) % 12):00}35{1 + ((mixed >> 20) % 350):000}{1 + ((mixed >> 36) % 990):000}");
     }
 
-    private static DateTime Time(string text)
+    internal static DateTime Time(string text)
     {
         string[] parts = text.Split(' ');
         TimeSpan ofDay = parts.Length > 1 ? TimeSpan.Parse(parts[1], CultureInfo.InvariantCulture) : TimeSpan.Zero;

@@ -2,6 +2,7 @@ using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Engine.Tests.State;
 
@@ -68,6 +69,9 @@ public sealed class ScenarioTests
         all.Count(expected => expected.Exposure is not null).ShouldBeGreaterThan(4);
     }
 
+    /// <summary>A guard that allows nothing.</summary>
+    private static readonly GuardOptions Closed = new() { InAll = 0, ShareOfActive = 0, InAllCampaigns = 0, Feed = new FeedOptions { Enabled = false } };
+
     private static Outcome Run(string name)
     {
         Script script = Script.Read<Script>(Path.Combine(Folder, name, "script.json"));
@@ -84,6 +88,10 @@ public sealed class ScenarioTests
         AccessEvent parsed = default;
         long controls = 0;
         int observed = script.Observed is { } first ? DateOnly.FromDateTime(Expander.Start.AddDays(first)).DayNumber : 0;
+        long holdsUntil = script.GuardHoldsUntil is { } text ? Expander.Time(text).Ticks : 0;
+        EventTimeGuard closed = new(engine, Closed);
+        EventTimeGuard open = new(engine, new GuardOptions { Enabled = false });
+        FeedPresence presence = default;
         foreach (Delivery delivery in Expander.ExpandAll(script))
         {
             var state = states[delivery.Credential];
@@ -102,7 +110,9 @@ public sealed class ScenarioTests
                 parsed.Outcome = AccessOutcome.Denied;
             }
 
-            EventResult result = campaigns.Process(engine, state, parsed, new EventContext(delivery.Delivered, 0, 0, false) { ObservedDay = observed });
+            EventResult result = campaigns.Process(
+                delivery.Delivered < holdsUntil ? closed : open, state, ref presence, parsed,
+                new EventContext(delivery.Delivered, 0, 0, false) { ObservedDay = observed });
             outcome.Note(delivery, parsed, result);
         }
 

@@ -31,6 +31,9 @@ internal sealed record Script
     /// <summary>The portal obeys: what a measure forbids is refused.</summary>
     public bool Obeyed { get; init; }
 
+    /// <summary>Until then, as a step's time, the guard holds every suspension; none: it allows all.</summary>
+    public string? GuardHoldsUntil { get; init; }
+
     /// <summary>Every event is delivered twice.</summary>
     public bool Twice { get; init; }
 

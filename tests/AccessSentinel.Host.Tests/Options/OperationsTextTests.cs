@@ -25,7 +25,7 @@ public sealed partial class OperationsTextTests
         named.Except(Catalogue.Known.Select(setting => setting.EnvironmentName)).ShouldBeEmpty();
     }
 
-    [GeneratedRegex(@"\b(?!Ladder:Professions)((?:Bootstrap|Canaries|Kafka|Ladder|Privacy|Redis|Worker):[A-Z]\w+)(?=[`=:.]| \w)(?!:\*)")]
+    [GeneratedRegex(@"\b(?!Ladder:Professions)((?:Bootstrap|Canaries|Guard|Kafka|Ladder|Privacy|Redis|Worker):[A-Z]\w+)(?=[`=:.]| \w)(?!:\*)")]
     private static partial Regex Key();
 
     [GeneratedRegex(@"\b(SENTINEL__\w+)=")]

@@ -3,6 +3,7 @@ using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Learning.Backtest;
 using AccessSentinel.Learning.Datasets;
 using AccessSentinel.Learning.Tests.TestKit;
@@ -141,7 +142,7 @@ public sealed class BacktestRunnerTests
         using var dataset = EventDataset.Open([events], TagKey.Evaluation);
         using BacktestFolder folder = new(scratch.Path("shadow"));
         var shadow = BacktestRunner.Run(
-            dataset, new DetectionEngine(new EngineOptions { Mode = OperatingMode.Shadow }), "built-in", null, folder, ProgressMeter.Silent);
+            dataset, new DetectionEngine(new EngineOptions { Mode = OperatingMode.Shadow }), new GuardOptions(), "built-in", null, folder, ProgressMeter.Silent);
         shadow.Episodes.Select(episode => episode.Measures.Count).ShouldBe(enforced.Episodes.Select(episode => episode.Measures.Count));
         shadow.Episodes[0].Last.Id.ShouldNotBe(enforced.Episodes[0].Last.Id);
     }
@@ -154,7 +155,7 @@ public sealed class BacktestRunnerTests
         using var dataset = EventDataset.Open(events, TagKey.Evaluation);
         using BacktestFolder folder = new(scratch.Path(name));
         var result = BacktestRunner.Run(
-            dataset, new DetectionEngine(new EngineOptions()), "built-in", truth is null ? null : Truth.Load(truth), folder, ProgressMeter.Silent);
+            dataset, new DetectionEngine(new EngineOptions()), new GuardOptions(), "built-in", truth is null ? null : Truth.Load(truth), folder, ProgressMeter.Silent);
         folder.Complete(result);
         return result;
     }

@@ -3,6 +3,7 @@ using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.Scoring.Anomaly;
 using AccessSentinel.Learning.Backtest;
 using AccessSentinel.Learning.Datasets;
@@ -61,7 +62,7 @@ public sealed class DriftTests
     {
         using var dataset = EventDataset.Open([events], TagKey.Evaluation);
         using BacktestFolder folder = new(scratch.Path(name));
-        var result = BacktestRunner.Run(dataset, engine, "m", null, folder, ProgressMeter.Silent);
+        var result = BacktestRunner.Run(dataset, engine, new GuardOptions(), "m", null, folder, ProgressMeter.Silent);
         folder.Complete(result);
         return result;
     }

@@ -1,0 +1,81 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
+using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.State;
+
+namespace AccessSentinel.Engine;
+
+/// <summary>
+/// From a suspension that is proposed to the measure that is published, by the guard's verdict. What is held becomes one step-up with
+/// limits to known people, which hold after the factor is given; it stays owed until the suspension would itself have run out.
+/// </summary>
+internal static class SuspensionSettlement
+{
+    /// <summary>Puts a proposal together; changes nothing.</summary>
+    public static SuspensionProposal Propose(
+        CredentialState state, in AccessEvent accessEvent, long time, in CredentialScore score, LadderOptions ladder, OperatingMode mode)
+    {
+        var measure = state.Measure;
+        var fromShadow = !measure.IsHeld && measure.Level == MeasureLevel.Suspend && measure.InForce(time);
+        var expires = fromShadow ? measure.Until : time + DecisionPolicy.Duration(MeasureLevel.Suspend, ladder, measure.Recurrence).Ticks;
+        return new SuspensionProposal
+        {
+            CredentialId = state.CredentialId,
+            Mode = mode,
+            Time = time,
+            Expires = expires,
+            HeldUntil = measure.IsHeld ? measure.HeldUntil : expires,
+            Profession = state.Baseline.Profession,
+            Department = state.Baseline.OwnDepartment,
+            Organization = accessEvent.Organization,
+            Software = accessEvent.Software,
+            NewSource = score.Foreign,
+            // Only what weighs in the decision: a few newcomers on a carrier's network are no campaign.
+            Campaign = score.Campaign >= CredentialScore.Noticeable ? score.CampaignSource.Tag ^ ((ulong)score.CampaignSource.Kind << 56) : 0,
+            EventId = accessEvent.EventId,
+            Session = accessEvent.Session,
+            Episode = measure.Episode,
+            // A measure that still runs is published as it is, under its own step.
+            Step = fromShadow ? measure.Step : measure.Episode.Length == 0 ? 1 : measure.Step + 1,
+            FromShadow = fromShadow,
+        };
+    }
+
+    /// <summary>Takes the verdict into the record and writes the command that follows from it, if any does.</summary>
+    public static Command? Settle(
+        CredentialState state, SuspensionProposal proposal, in GuardVerdict verdict, in CredentialScore score, LadderOptions ladder, OperatingMode mode)
+    {
+        var measure = state.Measure;
+        if (verdict.Decision == GuardDecision.Allowed)
+        {
+            var allowed = proposal.FromShadow
+                ? CommandFactory.Enforce(state, proposal.Time, score)
+                : CommandFactory.Take(state, proposal.EventId, proposal.Session, proposal.Time, MeasureLevel.Suspend, score, ladder, mode);
+            measure.EndHold();
+            return allowed;
+        }
+
+        if (measure.IsHeld && measure.Level == MeasureLevel.StepUp && measure.InForce(proposal.Time))
+        {
+            measure.HeldBy = verdict.Scope;
+            return measure.Shadow && mode == OperatingMode.Enforce ? CommandFactory.Enforce(state, proposal.Time, score) : null;
+        }
+
+        if (proposal.FromShadow)
+        {
+            // It was counted when it was shown, and will be when it is allowed.
+            measure.Recurrence = Math.Max(0, measure.Recurrence - 1);
+        }
+
+        if (measure.Episode.Length == 0)
+        {
+            // Before it is held: a new episode owes nothing.
+            CommandFactory.OpenEpisode(state, proposal.EventId, proposal.Time);
+        }
+
+        measure.Hold(measure.IsHeld ? measure.HeldSince : proposal.Time, proposal.HeldUntil, verdict.Scope);
+        return CommandFactory.Take(state, proposal.EventId, proposal.Session, proposal.Time, MeasureLevel.StepUp, score, ladder, mode);
+    }
+}

@@ -1,0 +1,191 @@
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Events;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
+using AccessSentinel.Engine.Tests.State;
+
+namespace AccessSentinel.Engine.Tests.Guarding;
+
+/// <summary>From proposal to verdict to measure, and what is owed while the guard holds a suspension.</summary>
+public sealed class HeldSuspensionTests
+{
+    private static readonly GuardVerdict Full = new(GuardDecision.Held, GuardScope.Department, 30, 30, TimeSpan.FromMinutes(3));
+    private static readonly long Start = Desk.At(21, 3);
+
+    [Test]
+    public void What_is_held_becomes_one_step_up_with_limits_that_says_so()
+    {
+        var (desk, proposal) = Proposed();
+        Command command = desk.Engine.Settle(desk.State, proposal, Full).ShouldNotBeNull();
+        command.Type.ShouldBe(CommandType.StepUp);
+        command.Limits.ShouldBe(new CommandLimits(LimitScope.Known, null));
+        command.RevokeSessions.ShouldBeTrue();
+        command.Reason.Summary.ShouldContain("a suspension is held by the guard: the limit on suspensions of its department is reached");
+        command.Notice!.Fr.ShouldContain("limité");
+        desk.State.Measure.IsHeld.ShouldBeTrue();
+        desk.State.Measure.HeldBy.ShouldBe(GuardScope.Department);
+
+        for (int i = 1; i <= 5; i++)
+        {
+            EventResult next = Next(desk, Start + (i * TimeSpan.TicksPerHour), AccessOutcome.Denied);
+            next.Proposal.ShouldNotBeNull();
+            desk.Engine.Settle(desk.State, next.Proposal!, Full).ShouldBeNull();
+        }
+    }
+
+    [Test]
+    public void What_is_allowed_later_is_suspended_and_says_that_it_was_held()
+    {
+        var (desk, proposal) = Proposed();
+        Command held = desk.Engine.Settle(desk.State, proposal, GuardVerdict.Unreadable(TimeSpan.Zero)).ShouldNotBeNull();
+        held.Type.ShouldBe(CommandType.StepUp);
+        held.Reason.Summary.ShouldContain("could not be asked");
+        SuspensionProposal again = Next(desk, Start + TimeSpan.TicksPerHour, AccessOutcome.Denied).Proposal.ShouldNotBeNull();
+        Command allowed = desk.Engine.Settle(desk.State, again, Allowed).ShouldNotBeNull();
+        allowed.Type.ShouldBe(CommandType.Suspend);
+        allowed.Id.ShouldBe(again.CommandId);
+        allowed.Episode.ShouldBe(held.Episode);
+        allowed.Sequence.ShouldBeGreaterThan(held.Sequence);
+        allowed.Limits.ShouldBeNull();
+        allowed.Reason.Summary.ShouldContain("this suspension was held because the guard could not be asked, since 2026-");
+        desk.State.Measure.IsHeld.ShouldBeFalse();
+        Next(desk, Start + (2 * TimeSpan.TicksPerHour), AccessOutcome.Denied).Proposal.ShouldBeNull();
+    }
+
+    [Test]
+    public void Asked_again_the_id_is_that_of_the_command_that_follows()
+    {
+        var (first, proposal) = Proposed();
+        var (second, repeated) = Proposed();
+        repeated.CommandId.ShouldBe(proposal.CommandId);
+        first.Engine.Settle(first.State, proposal, Allowed)!.Id.ShouldBe(proposal.CommandId);
+        second.Engine.Settle(second.State, repeated, Full);
+        string once = Next(second, Start + TimeSpan.TicksPerHour, AccessOutcome.Denied).Proposal!.CommandId;
+        once.ShouldNotBe(proposal.CommandId, "a step-up came between");
+        Next(second, Start + (2 * TimeSpan.TicksPerHour), AccessOutcome.Success).Proposal!.CommandId.ShouldBe(once);
+    }
+
+    [Test]
+    public void A_second_factor_does_not_settle_what_is_owed()
+    {
+        var (desk, proposal) = Proposed();
+        desk.Engine.Settle(desk.State, proposal, Full);
+        desk.SecondFactor = true;
+        AccessEvent login = desk.Make(AccessAction.Login, Start + TimeSpan.TicksPerHour);
+        EventResult answered = desk.Engine.Propose(desk.State, login, new EventContext(login.Time, 0, 0, false));
+        answered.Proposal.ShouldNotBeNull();
+        desk.Engine.Settle(desk.State, answered.Proposal!, Allowed)!.Type.ShouldBe(CommandType.Suspend);
+    }
+
+    [Test]
+    public void The_step_up_is_renewed_while_it_is_owed_and_lapses_after()
+    {
+        LadderOptions ladder = new();
+        var (desk, proposal) = Proposed();
+        Command first = desk.Engine.Settle(desk.State, proposal, Full).ShouldNotBeNull();
+        long lapsed = first.ExpiresAt!.Value.Ticks + TimeSpan.TicksPerMinute;
+        Command second = desk.Engine.Settle(desk.State, Next(desk, lapsed, AccessOutcome.Denied).Proposal.ShouldNotBeNull(), Full).ShouldNotBeNull();
+        second.Type.ShouldBe(CommandType.StepUp);
+        second.Episode.ShouldBe(first.Episode);
+        second.Id.ShouldNotBe(first.Id);
+
+        long over = proposal.Time + ladder.SuspendFor.Ticks;
+        desk.State.Measure.HeldUntil.ShouldBe(over);
+        EventResult late = Next(desk, over, AccessOutcome.Success);
+        late.Proposal.ShouldBeNull();
+        late.Command.ShouldBeNull();
+        desk.State.Measure.IsHeld.ShouldBeFalse();
+        desk.State.Measure.Level.ShouldBe(MeasureLevel.Watch);
+    }
+
+    [Test]
+    public void What_is_held_is_stored_and_read_back()
+    {
+        var (desk, proposal) = Proposed();
+        Command command = desk.Engine.Settle(desk.State, proposal, Full).ShouldNotBeNull();
+        desk.Store.Save(desk.State);
+        var loaded = desk.Store.Load(desk.State.CredentialId).Measure;
+        loaded.HeldBy.ShouldBe(GuardScope.Department);
+        loaded.HeldSince.ShouldBe(proposal.Time);
+        loaded.HeldUntil.ShouldBe(proposal.HeldUntil);
+
+        // Redis was emptied: all there is, is the command.
+        Desk anew = new() { State = new(desk.State.CredentialId) };
+        anew.Engine.Restore(anew.State, command);
+        SuspensionProposal owed = Next(anew, Start + TimeSpan.TicksPerHour, AccessOutcome.Denied).Proposal.ShouldNotBeNull();
+        anew.Engine.Settle(anew.State, owed, Allowed)!.Episode.ShouldBe(command.Episode);
+    }
+
+    [Test]
+    public void A_suspension_shown_in_shadow_passes_the_guard_before_it_is_enforced()
+    {
+        Desk desk = Stolen(new EngineOptions { Mode = OperatingMode.Shadow });
+        Command shown = Extract(desk, Allowed).ShouldNotBeNull();
+        shown.Mode.ShouldBe(OperatingMode.Shadow);
+        desk.Engine = new DetectionEngine(new EngineOptions());
+        SuspensionProposal proposal = Next(desk, Start + TimeSpan.TicksPerHour, AccessOutcome.Denied).Proposal.ShouldNotBeNull();
+        Command held = desk.Engine.Settle(desk.State, proposal, Full).ShouldNotBeNull();
+        held.Type.ShouldBe(CommandType.StepUp);
+        held.Mode.ShouldBe(OperatingMode.Enforce);
+        proposal = Next(desk, Start + (2 * TimeSpan.TicksPerHour), AccessOutcome.Denied).Proposal.ShouldNotBeNull();
+        desk.Engine.Settle(desk.State, proposal, Allowed)!.Type.ShouldBe(CommandType.Suspend);
+        desk.State.Measure.Recurrence.ShouldBe(1);
+    }
+
+    [Test]
+    public void A_running_shadow_suspension_that_is_allowed_keeps_its_step_and_its_end()
+    {
+        Desk desk = Stolen(new EngineOptions { Mode = OperatingMode.Shadow });
+        Command shown = Extract(desk, Allowed).ShouldNotBeNull();
+        desk.Engine = new DetectionEngine(new EngineOptions());
+        SuspensionProposal proposal = Next(desk, Start + TimeSpan.TicksPerHour, AccessOutcome.Denied).Proposal.ShouldNotBeNull();
+        Command enforced = desk.Engine.Settle(desk.State, proposal, Allowed).ShouldNotBeNull();
+        enforced.Id.ShouldBe(proposal.CommandId);
+        enforced.Type.ShouldBe(CommandType.Suspend);
+        enforced.ExpiresAt.ShouldBe(shown.ExpiresAt);
+    }
+
+    private static GuardVerdict Allowed => new(GuardDecision.Allowed, GuardScope.None, 1, 50, TimeSpan.Zero);
+
+    private static EventResult Next(Desk desk, long time, AccessOutcome outcome)
+    {
+        AccessEvent next = desk.Make(AccessAction.Lookup, time, 1, outcome);
+        return desk.Engine.Propose(desk.State, next, new EventContext(time, 0, 0, false));
+    }
+
+    private static (Desk Desk, SuspensionProposal Proposal) Proposed()
+    {
+        Desk desk = Stolen(new EngineOptions());
+        for (int i = 0; ; i++)
+        {
+            AccessEvent next = desk.Make(AccessAction.Lookup, Start + (i * TimeSpan.TicksPerSecond * 4), 500_000 + i);
+            if (desk.Engine.Propose(desk.State, next, new EventContext(next.Time, 0, 0, false)).Proposal is { } proposal)
+            {
+                return (desk, proposal);
+            }
+        }
+    }
+
+    /// <summary>Reads strangers until a suspension is settled.</summary>
+    private static Command? Extract(Desk desk, GuardVerdict verdict)
+    {
+        for (int i = 0; ; i++)
+        {
+            AccessEvent next = desk.Make(AccessAction.Lookup, Start + (i * TimeSpan.TicksPerSecond * 4), 500_000 + i);
+            if (desk.Engine.Propose(desk.State, next, new EventContext(next.Time, 0, 0, false)).Proposal is { } proposal)
+            {
+                return desk.Engine.Settle(desk.State, proposal, verdict);
+            }
+        }
+    }
+
+    private static Desk Stolen(EngineOptions options)
+    {
+        Desk desk = new(options: options);
+        desk.Work(0, 20, Windows.Stream.Seeded(7));
+        desk.Commands.ShouldBeEmpty();
+        desk.Place = Place.Elsewhere;
+        desk.Login(Start - TimeSpan.TicksPerMinute);
+        return desk;
+    }
+}
