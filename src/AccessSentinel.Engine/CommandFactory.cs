@@ -23,7 +23,9 @@ internal static class CommandFactory
 
         // Lists and exports name nobody: their records are an upper bound of whom else they showed.
         var read = score.ReadOn(track);
-        measure.Exposed = Math.Max(measure.Exposed, (int)Math.Min((long)read + track.Unnamed, int.MaxValue));
+        var exposed = Math.Max(measure.Exposed, (int)Math.Min((long)read + track.Unnamed, int.MaxValue));
+        measure.NewlyExposed = exposed - measure.Exposed;
+        measure.Exposed = exposed;
         if (measure.ExposedSince == 0)
         {
             var counted = track.Since == 0 ? time : track.Since;
@@ -58,6 +60,7 @@ internal static class CommandFactory
     public static Command Prolong(CredentialState state, long time, OperatingMode mode)
     {
         var measure = state.Measure;
+        measure.NewlyExposed = 0;
         measure.Step++;
         measure.Until = time + DecisionPolicy.LongestMeasure.Ticks;
         measure.Shadow = mode == OperatingMode.Shadow;
@@ -69,6 +72,7 @@ internal static class CommandFactory
     public static Command Enforce(CredentialState state, long time, in CredentialScore score)
     {
         var measure = state.Measure;
+        measure.NewlyExposed = 0;
         measure.Shadow = false;
         measure.Sequence = Math.Max(measure.Sequence + 1, UnixMilliseconds(time));
         var track = score.Foreign ? state.ForeignEvidence : state.FamiliarEvidence;

@@ -72,7 +72,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         state.Learning = context.Learning;
         var prior = Prepare(state, accessEvent, time, context.ObservedDay);
         Count(state, accessEvent, time);
-        EvidenceIntake.Take(state, accessEvent, time, prior, Options.Canaries, context.Campaign);
+        var read = EvidenceIntake.Take(state, accessEvent, time, prior, Options.Canaries, context.Campaign);
         state.Now = Math.Max(state.Now, time);
         if (context.Learning)
         {
@@ -86,6 +86,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         {
             Closing = answer.Closing,
             Evasion = evasion,
+            Read = read,
             Proposal = answer.Proposal,
             Surprisal = answer.Surprisal,
         };

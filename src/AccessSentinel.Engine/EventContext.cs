@@ -44,6 +44,19 @@ public enum Disposition : byte
     Late = 3,
 }
 
+/// <summary>Whether an event read a beneficiary that counts: each once a credential and day.</summary>
+public enum BeneficiaryRead : byte
+{
+    /// <summary>It read nobody, or somebody it read earlier that day.</summary>
+    Nobody = 0,
+
+    /// <summary>Somebody the credential knew before.</summary>
+    Known = 1,
+
+    /// <summary>Somebody it never read before.</summary>
+    FirstSeen = 2,
+}
+
 /// <summary>The engine's answer to one event.</summary>
 /// <param name="Disposition">What became of it.</param>
 /// <param name="Skewed">It was more than 5 minutes ahead of its message's timestamp and was judged at that timestamp.</param>
@@ -62,4 +75,7 @@ public readonly record struct EventResult(Disposition Disposition, bool Skewed, 
 
     /// <summary>Surprisal of the credential after the event where it was worth scoring, else 0.</summary>
     public double Surprisal { get; init; }
+
+    /// <summary>Whom it read.</summary>
+    public BeneficiaryRead Read { get; init; }
 }

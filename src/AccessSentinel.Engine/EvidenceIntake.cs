@@ -19,7 +19,8 @@ internal static class EvidenceIntake
     private const long UntilNoticed = TimeSpan.TicksPerMinute * 15;
 
     /// <summary>Everything that an event adds.</summary>
-    public static void Take(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, IReadOnlySet<ulong> canaries, in CampaignObservation campaign)
+    /// <returns>Whom it read.</returns>
+    public static BeneficiaryRead Take(CredentialState state, in AccessEvent accessEvent, long time, ProfessionPrior prior, IReadOnlySet<ulong> canaries, in CampaignObservation campaign)
     {
         var today = (int)(time / TimeSpan.TicksPerDay);
         SourceIntake.Take(state, accessEvent, time, today, prior, campaign);
@@ -27,13 +28,12 @@ internal static class EvidenceIntake
         switch (accessEvent.Action)
         {
             case AccessAction.Lookup or AccessAction.View or AccessAction.List or AccessAction.Export:
-                TakeAccess(state, accessEvent, time, today, prior, canaries);
-                break;
+                return TakeAccess(state, accessEvent, time, today, prior, canaries);
             case AccessAction.Claim or AccessAction.Quote when accessEvent.Outcome == AccessOutcome.Success:
                 ClaimIntake.Claimed(state, accessEvent, time, today, prior);
-                break;
+                return BeneficiaryRead.Nobody;
             default:
-                break;
+                return BeneficiaryRead.Nobody;
         }
     }
 
@@ -54,7 +54,7 @@ internal static class EvidenceIntake
         return Math.Max(least, 1 / (1 + Math.Pow(10, track.Greatest + (0.5 * (state.Context.Takeover + state.Context.Dormancy)) - HalfWeightAt)));
     }
 
-    private static void TakeAccess(CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, IReadOnlySet<ulong> canaries)
+    private static BeneficiaryRead TakeAccess(CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, IReadOnlySet<ulong> canaries)
     {
         var foreign = state.Context.Takeover >= TakeoverSignal.ForeignFrom;
         var memory = foreign ? state.ForeignMemory : state.FamiliarMemory;
@@ -66,12 +66,12 @@ internal static class EvidenceIntake
         {
             case AccessOutcome.NotFound:
                 TakeMiss(state, prior, memory, track, time);
-                return;
+                return BeneficiaryRead.Nobody;
             case AccessOutcome.Denied:
                 TakeAttempt(state, accessEvent, time, today, prior, memory, track);
-                return;
+                return BeneficiaryRead.Nobody;
             case not AccessOutcome.Success:
-                return;
+                return BeneficiaryRead.Nobody;
         }
 
         if (canaries.Count > 0 && canaries.Contains(accessEvent.Beneficiary))
@@ -84,13 +84,12 @@ internal static class EvidenceIntake
             TakeBulk(state, accessEvent, prior, track, time);
         }
 
-        if (accessEvent.Beneficiary != 0)
-        {
-            TakePerson(state, accessEvent, time, today, prior, memory, track, foreign);
-        }
+        return accessEvent.Beneficiary == 0
+            ? BeneficiaryRead.Nobody
+            : TakePerson(state, accessEvent, time, today, prior, memory, track, foreign);
     }
 
-    private static void TakePerson(
+    private static BeneficiaryRead TakePerson(
         CredentialState state, in AccessEvent accessEvent, long time, int today, ProfessionPrior prior, TrackMemory memory, TrackEvidence track, bool foreign)
     {
         var tag = accessEvent.Beneficiary;
@@ -98,7 +97,7 @@ internal static class EvidenceIntake
         var firstSeen = !state.Known.Touch(tag, time);
         if (repeated && !firstSeen)
         {
-            return;
+            return BeneficiaryRead.Nobody;
         }
 
         var baseline = state.Baseline;
@@ -153,6 +152,8 @@ internal static class EvidenceIntake
                 SourceIntake.Teach(state, accessEvent, today);
             }
         }
+
+        return firstSeen ? BeneficiaryRead.FirstSeen : BeneficiaryRead.Known;
     }
 
     /// <summary>What a look-up says, rounded as it is stored; the track remembers it.</summary>

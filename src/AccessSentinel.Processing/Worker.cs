@@ -63,6 +63,7 @@ public sealed class Worker
 
         Audit = new AuditLog(options, ports.Publisher, ports.Topics, telemetry, time);
         telemetry.Metrics.Models.Observe(engines);
+        telemetry.Metrics.Detection.Observe(engines);
         _context = new WorkerContext(
             options,
             key,

@@ -33,6 +33,9 @@ public sealed class MeasureState
     /// <summary>Since when they count, UTC ticks.</summary>
     public long ExposedSince { get; internal set; }
 
+    /// <summary>Of those, how many the last decision was the first to count; not kept.</summary>
+    public int NewlyExposed { get; internal set; }
+
     /// <summary>When a step-up was last answered, UTC ticks; 0 = never.</summary>
     public long AnsweredAt { get; internal set; }
 

@@ -61,6 +61,11 @@ internal sealed partial class ModelExchange(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        foreach (var name in new[] { Champion, Challenger })
+        {
+            metrics.BeginRefusals(name, Enum.GetValues<ModelRefusal>().Select(SnakeCaseOf));
+        }
+
         using PeriodicTimer timer = new(every, time);
         try
         {

@@ -64,6 +64,7 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
         if (!await ledger.LeaseAsync(_holder, options.Interval * 3, cancellation).ConfigureAwait(false))
         {
             context.Metrics.SetMeasures(0, 0);
+            context.Metrics.Detection.SetUnreviewed(0);
             return;
         }
 
@@ -79,7 +80,25 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
             await CloseAsync(chunk, cancellation).ConfigureAwait(false);
         }
 
+        context.Metrics.Detection.SetUnreviewed(await CountUnreviewedAsync(measures, now, cancellation).ConfigureAwait(false));
         context.Metrics.SetMeasures(measures.Count(each => each.Mode == OperatingMode.Enforce) - lapsed.Count(each => each.Mode == OperatingMode.Enforce), unproven);
+    }
+
+    /// <summary>How many credentials are suspended and nobody has said anything about it yet.</summary>
+    private async Task<int> CountUnreviewedAsync(IReadOnlyList<PublishedMeasure> measures, long now, CancellationToken cancellation)
+    {
+        var count = 0;
+        var running = measures.Where(each => each is { Type: CommandType.Suspend, Mode: OperatingMode.Enforce } && !IsOver(each, now));
+        foreach (var chunk in running.Chunk(RecordsAtOnce))
+        {
+            var states = await LoadAsync(chunk, cancellation).ConfigureAwait(false);
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                count += states[i] is { Measure.Level: MeasureLevel.Suspend, Oversight.ReviewedAt: 0 } state && state.Effect.CommandId == chunk[i].CommandId ? 1 : 0;
+            }
+        }
+
+        return count;
     }
 
     private bool IsOver(PublishedMeasure measure, long now) => now >= measure.Due + context.Options.Effect.CloseAfter.Ticks;

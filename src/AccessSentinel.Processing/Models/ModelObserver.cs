@@ -11,7 +11,7 @@ namespace AccessSentinel.Processing.Models;
 /// window, and what a challenger would have said. Decides nothing and touches no record. Used by the partition's task; its counts are
 /// read by whoever collects metrics.
 /// </summary>
-internal sealed class ModelObserver(ModelMetrics metrics)
+internal sealed class ModelObserver(ModelMetrics metrics, DetectionMetrics detection)
 {
     private readonly double[] _features = new double[FeatureCatalogue.Count];
     private JudgingEngines? _engines;
@@ -41,12 +41,14 @@ internal sealed class ModelObserver(ModelMetrics metrics)
     {
         var challenger = _engines?.Challenger;
         var counts = _counts;
-        if ((challenger is null && counts is null) || !DetectionEngine.IsModelDue(state))
+        if (!DetectionEngine.IsModelDue(state))
         {
             return;
         }
 
         var engine = _engines!.Engine;
+        var surprisal = engine.Score(state).Surprisal;
+        detection.RecordScore(surprisal);
         if (counts is not null)
         {
             engine.ReadFeatures(state, _features);
@@ -56,7 +58,7 @@ internal sealed class ModelObserver(ModelMetrics metrics)
         if (challenger is not null)
         {
             var bar = engine.LadderOf(state).SuspendBar;
-            metrics.Compare(engine.Score(state).Surprisal, challenger.Score(state).Surprisal, bar);
+            metrics.Compare(surprisal, challenger.Score(state).Surprisal, bar);
         }
     }
 }

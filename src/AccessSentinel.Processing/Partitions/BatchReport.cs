@@ -10,7 +10,7 @@ internal static class BatchReport
 {
     public static void Write(WorkerContext context, TopicPartition partition, EventBatch batch, FeedState feed, double seconds)
     {
-        batch.Tally().Report(context.Metrics);
+        batch.Report(context.Metrics);
         context.Metrics.Batches.Add(1);
         context.Metrics.BatchDuration.Record(seconds);
         var now = context.Time.GetUtcNow().UtcTicks;
@@ -36,6 +36,7 @@ internal static class BatchReport
             }
 
             context.Metrics.CountCommand(command);
+            context.Metrics.Detection.CountDecision(command, batch.Event(index).Profession, batch.ExposedBy(index));
             context.Metrics.CommandLatency.Record(Math.Max(0, now - message.Timestamp) / (double)TimeSpan.TicksPerSecond);
             WorkerLog.Decision(
                 context.Log,

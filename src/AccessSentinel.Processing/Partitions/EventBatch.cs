@@ -11,6 +11,7 @@ using AccessSentinel.Processing.Effects;
 using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.State;
+using AccessSentinel.Processing.Telemetry;
 
 namespace AccessSentinel.Processing.Partitions;
 
@@ -25,6 +26,9 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     private readonly CachedRecord?[] _records = new CachedRecord?[capacity];
     private readonly Disposition[] _dispositions = new Disposition[capacity];
     private readonly EventMarks[] _marks = new EventMarks[capacity];
+    private readonly AccessSeen[] _seen = new AccessSeen[capacity];
+    private readonly int[] _exposed = new int[capacity];
+    private readonly AccessTally _accesses = new();
     private readonly int[] _next = new int[capacity]; // the next event of the same record, or −1
     private readonly List<(int Index, Command Command, bool Lapsed)> _decided = [];
     private readonly List<(int Index, Finding Finding)> _said = [];
@@ -116,6 +120,9 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
 
     /// <summary>An event as it was parsed.</summary>
     public ref readonly AccessEvent Event(int index) => ref _events[index];
+
+    /// <summary>Beneficiaries that the decision at an event was the first of its episode to count.</summary>
+    public int ExposedBy(int index) => _exposed[index];
 
     /// <summary>Why a message could not be read.</summary>
     public RejectReason Reason(int index) => _reasons[index];
@@ -244,6 +251,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             }
 
             _dispositions[i] = result.Disposition;
+            _seen[i] = AccessTally.Of(result, record.State!, _events[i]);
             _marks[i] = result.Skewed ? _marks[i] | EventMarks.Skewed : _marks[i] & ~EventMarks.Skewed;
             if (result.Evasion is { } path
                 && judge.Effects.IsOwed(record.State!.Effect.CommandId, message.Timestamp)
@@ -299,6 +307,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     {
         var lapsed = command.ExpiresAt?.Ticks <= Messages[index].Timestamp;
         _decided.Add((index, command, lapsed));
+        _exposed[index] = record.State!.Measure.NewlyExposed;
         if (!lapsed)
         {
             record.Outbox.Add(Outgoing.Command(command, judge.Options.CommandsTopic));
@@ -318,8 +327,14 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         }
     }
 
-    /// <summary>Counts what became of each message.</summary>
-    public BatchTally Tally()
+    /// <summary>Counts what became of each message, and what was read; to be called once a batch.</summary>
+    public void Report(WorkerMetrics metrics)
+    {
+        Tally().Report(metrics);
+        _accesses.Report(metrics.Detection);
+    }
+
+    private BatchTally Tally()
     {
         var tally = new BatchTally { Consumed = Count };
         for (var i = 0; i < Count; i++)
@@ -331,6 +346,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             }
 
             tally.Count(_dispositions[i]);
+            _accesses.Count(_seen[i], _events[i]);
             tally.Degraded += _events[i].Degradations != Degradations.None ? 1 : 0;
             tally.Skewed += (_marks[i] & EventMarks.Skewed) != 0 ? 1 : 0;
             tally.MisKeyed += (_marks[i] & EventMarks.MisKeyed) != 0 ? 1 : 0;

@@ -40,7 +40,7 @@ internal sealed class PartitionProcessor : IDisposable
         _batch = new EventBatch(context.Options.BatchSize, new AccessEventParser(context.Key));
         _retry = new FaultRetry(context);
         _checkpoint = new CheckpointGuard(context, partition, _retry);
-        _observer = new ModelObserver(context.Metrics.Models);
+        _observer = new ModelObserver(context.Metrics.Models, context.Metrics.Detection);
         context.Metrics.Models.Add(_observer);
         _rounds = new BatchRounds(context, partition, _checkpoint, _retry, _observer);
         context.Silence.Enter();

@@ -43,6 +43,17 @@ public sealed class ModelMetrics
         meter.CreateObservableGauge("accesssentinel_model_feature_rows", () => Sum()?.Rows ?? 0, "{row}", "Rows of the last 7 days that the stability index is computed of.");
     }
 
+    /// <summary>Refusals of a closed list are there from the start: Prometheus sees no increase in a series that is born at 1.</summary>
+    /// <param name="slot">champion or challenger.</param>
+    /// <param name="reasons">Why a file may be refused.</param>
+    public void BeginRefusals(string slot, IEnumerable<string> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            _refused.Add(0, new KeyValuePair<string, object?>("slot", slot), new KeyValuePair<string, object?>("reason", reason));
+        }
+    }
+
     /// <summary>A model took the place of another.</summary>
     /// <param name="slot">champion or challenger.</param>
     public void CountReload(string slot) => _reloads.Add(1, new KeyValuePair<string, object?>("slot", slot));

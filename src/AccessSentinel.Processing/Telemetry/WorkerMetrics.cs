@@ -1,6 +1,9 @@
 using System.Diagnostics.Metrics;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Controls;
 using AccessSentinel.Contracts.Events;
+using AccessSentinel.Contracts.Findings;
+using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Guarding;
 
@@ -28,6 +31,8 @@ public sealed class WorkerMetrics : IDisposable
 
     private static readonly KeyValuePair<string, object?>[] RejectTags = TagsOf("reason", Enum.GetValues<RejectReason>(), SnakeCase);
 
+    private static readonly string[] RetryTargets = ["redis", "kafka", "poll", "start", "audit"];
+
     private readonly Meter _meter;
     private volatile Func<IEnumerable<PartitionGauge>> _partitions = static () => [];
     private int _storeUp = 1;
@@ -42,6 +47,7 @@ public sealed class WorkerMetrics : IDisposable
     {
         _meter = new Meter(MeterName);
         Models = new ModelMetrics(_meter);
+        Detection = new DetectionMetrics(_meter);
         Consumed = Counter("events_consumed_total", "{event}", "Events consumed: the sum of processed, learned, duplicate, late and rejected.");
         Processed = Counter("events_processed_total", "{event}", "Events judged.");
         Learned = Counter("events_learned_total", "{event}", "Events counted and taught from, not judged.");
@@ -90,11 +96,15 @@ public sealed class WorkerMetrics : IDisposable
         Gauge("feed_implausible", "{partition}", "Whether the feed of a partition is not believed, by what is wrong with it.", Feeds);
         _meter.CreateObservableGauge("accesssentinel_guard_held", () => Interlocked.Read(ref _guardHeld), "{credential}", "Credentials whose suspension is held, over all workers.");
         _meter.CreateObservableGauge("accesssentinel_guard_active_credentials", () => Interlocked.Read(ref _guardActive), "{credential}", "Credentials active in this clock hour and the last, over all workers.");
+        BeginAtZero();
         _meter.CreateObservableGauge("accesssentinel_redis_up", () => Volatile.Read(ref _storeUp), null, "Whether the last call to Redis succeeded.");
     }
 
     /// <summary>Those of the models in use.</summary>
     public ModelMetrics Models { get; }
+
+    /// <summary>What is read and decided.</summary>
+    public DetectionMetrics Detection { get; }
 
     internal Counter<long> Consumed { get; }
 
@@ -213,6 +223,60 @@ public sealed class WorkerMetrics : IDisposable
     }
 
     internal void SetStore(bool up) => Volatile.Write(ref _storeUp, up ? 1 : 0);
+
+    /// <summary>What alerts look at is there from the start: Prometheus sees no increase in a series that is born at 1.</summary>
+    private void BeginAtZero()
+    {
+        foreach (var type in Enum.GetNames<CommandType>())
+        {
+            foreach (var mode in Enum.GetNames<OperatingMode>())
+            {
+                Commands.Add(0, new("type", SnakeCase(type)), new("mode", SnakeCase(mode)));
+            }
+        }
+
+        foreach (var reason in Enum.GetValues<RejectReason>().Where(reason => reason != RejectReason.None))
+        {
+            CountRejected(reason, 0);
+        }
+
+        foreach (var refusal in Enum.GetValues<ControlRefusal>().Where(refusal => refusal != ControlRefusal.None))
+        {
+            RefusedControls.Add(0, new KeyValuePair<string, object?>("reason", ControlRefusals.Name(refusal)));
+        }
+
+        foreach (var type in Enum.GetValues<ControlType>())
+        {
+            // One that is played again is refused, not followed.
+            foreach (var outcome in Enum.GetValues<ControlOutcome>().Where(outcome => outcome != ControlOutcome.Replayed))
+            {
+                Controls.Add(0, new("type", ControlTypes.Name(type)), new("outcome", ControlOutcomes.Name(outcome)));
+            }
+        }
+
+        foreach (var scope in Enum.GetValues<GuardScope>().Where(scope => scope != GuardScope.None))
+        {
+            GuardHeld.Add(0, new KeyValuePair<string, object?>("scope", GuardScopes.Name(scope)));
+        }
+
+        foreach (var action in Enum.GetNames<AccessAction>().Where(action => action != nameof(AccessAction.Logout)))
+        {
+            foreach (var session in Enum.GetNames<EvasionSession>())
+            {
+                EnforcementFailures.Add(0, new("action", SnakeCase(action)), new("session", SnakeCase(session)));
+            }
+        }
+
+        foreach (var counter in new[] { Consumed, Processed, Learned, Duplicate, Late, Degraded, Skewed, MisKeyed, Conflicts, DataLosses, LapsedCommands, GuardAllowed, GuardUnreadable })
+        {
+            counter.Add(0);
+        }
+
+        foreach (var target in RetryTargets)
+        {
+            Retries.Add(0, new KeyValuePair<string, object?>("target", target));
+        }
+    }
 
     private static KeyValuePair<string, object?>[] TagsOf<T>(string label, T[] values, Func<string, string> name)
         where T : struct, Enum => [.. values.Select(v => new KeyValuePair<string, object?>(label, name(v.ToString())))];
