@@ -38,14 +38,15 @@ internal sealed class RunningWorker : IAsyncDisposable
                 new HookedConsumer(Consumer, hooks),
                 new HookedPublisher(Publisher, hooks),
                 new HookedStore(world.Store, hooks),
-                new InMemoryTopicReader(world.Broker))
+                new InMemoryTopicReader(world.Broker),
+                world.Guard)
             {
                 Campaigns = new HookedCampaigns(world.Campaigns, hooks),
                 Measures = world.Ledger,
                 Results = results,
             },
             new WorkerTelemetry(_metrics, Events, Health, Log),
-            TimeProvider.System,
+            world.Time,
             FaultPoints.None);
         Completion = worker.RunAsync(_stop.Token, _abort.Token);
     }

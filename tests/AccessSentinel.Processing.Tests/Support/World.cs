@@ -41,6 +41,11 @@ internal sealed class World
 
     public DetectionEngine Engine { get; init; } = Watchful;
 
+    /// <summary>Null: every suspension is allowed.</summary>
+    public ISuspensionGuard? Guard { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public WorkerOptions Options { get; init; } = new()
     {
         BootstrapMode = BootstrapMode.Decide,
@@ -70,10 +75,10 @@ internal sealed class World
     }
 
     /// <summary>One look-up of the decoy.</summary>
-    public void ReadDecoy(int partition, string credential, DateTime time, string? key = null)
+    public void ReadDecoy(int partition, string credential, DateTime time, string? key = null, string outcome = "success")
     {
         var id = $"e{Interlocked.Increment(ref _ids)}";
-        Append(partition, credential, time, EventJson.Lookup(id, credential, time, Decoy), key);
+        Append(partition, credential, time, EventJson.Lookup(id, credential, time, Decoy, outcome: outcome), key);
     }
 
     /// <summary>Records as they are compared between runs: without version, generation and outbox.</summary>
