@@ -53,6 +53,24 @@ public class ParameterTests
         }
     }
 
+    [Test]
+    public void A_good_part_of_each_evaluation_range_lies_outside_of_what_training_may_draw()
+    {
+        using var document = JsonDocument.Parse(ScenarioRanges.BuiltIn());
+        List<double> shares = [];
+        foreach (var kind in document.RootElement.GetProperty("evaluation").EnumerateObject())
+        {
+            foreach (var range in kind.Value.EnumerateObject())
+            {
+                var share = Outside(range.Value, document.RootElement.GetProperty("training").GetProperty(kind.Name).GetProperty(range.Name));
+                share.ShouldBeGreaterThan(0.25, $"{kind.Name} {range.Name}");
+                shares.Add(share);
+            }
+        }
+
+        shares.Order().ElementAt(shares.Count / 2).ShouldBeGreaterThan(0.5);
+    }
+
     [TestCase(ParameterSet.Training)]
     [TestCase(ParameterSet.Evaluation)]
     public void Thieves_blend_in_in_at_least_half_of_the_attacks(ParameterSet set)
@@ -75,5 +93,14 @@ public class ParameterTests
             simulation.Scenarios.Count.ShouldBe(AttackCatalogue.Kinds.Count + TwinCatalogue.Kinds.Count);
             Simulations.All(simulation).Count.ShouldBeGreaterThan(100);
         }
+    }
+
+    /// <summary>The share of a range, on the scale it is drawn on, that another one lacks.</summary>
+    private static double Outside(JsonElement range, JsonElement other)
+    {
+        var (low, high) = (range[0].GetDouble(), range[1].GetDouble());
+        Func<double, double> scale = low > 0 && high > 4 * low ? Math.Log : each => each;
+        var within = scale(Math.Min(high, other[1].GetDouble())) - scale(Math.Max(low, other[0].GetDouble()));
+        return 1 - (Math.Max(0, within) / (scale(high) - scale(low)));
     }
 }
