@@ -19,7 +19,7 @@ internal sealed class RedisDump : IDisposable
         _stream = new BufferedStream(_client.GetStream(), 1 << 16);
     }
 
-    /// <summary>Every key with its fields; a plain value is one field without a name.</summary>
+    /// <summary>Every key with its fields; a plain value is one field without a name, a sorted set has its members as fields.</summary>
     public static SortedDictionary<string, SortedDictionary<string, byte[]>> Read(int port)
     {
         using var connection = new RedisDump(port);
@@ -32,6 +32,7 @@ internal sealed class RedisDump : IDisposable
             {
                 "hash" => connection.Ask("HGETALL", key),
                 "string" => [[], .. connection.Ask("GET", key)],
+                "zset" => connection.Ask("ZRANGE", key, "0", "-1", "WITHSCORES"),
                 _ => throw new InvalidDataException($"{key} is a {type}, which this reader does not know"),
             };
             for (var i = 0; i < values.Count; i += 2)
