@@ -16,7 +16,7 @@ public sealed class EffectTests
         using var deployment = await Deployment.CreateAsync(BrokerKind.Real);
         var now = DateTime.UtcNow;
         await deployment.PublishAsync(PortalEvents.Messages(PortalEvents.SmashAndGrab("thief", 200, now), deployment.Events));
-        using var worker = deployment.StartWorker("decide", ("EFFECT__INTERVAL", "200ms"));
+        using var worker = deployment.StartWorker("decide", ("EFFECT__INTERVAL", "200ms"), ("GUARD__ENABLED", "true"));
         await deployment.ReachesAsync(200, worker);
         await Eventually.HoldsAsync(
             async () => CommandLog.Read(await deployment.CommandsAsync()).Any(each => each.Type == CommandType.Suspend), "the thief is suspended", TimeSpan.FromMinutes(2));

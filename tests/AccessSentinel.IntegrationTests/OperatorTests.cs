@@ -41,6 +41,7 @@ public sealed class OperatorTests(BrokerKind kind)
         [
             ("OPERATORS__FILE", _folder.Combine("operators.json")),
             ("OPERATORS__FOUREYES", "on"),
+            ("GUARD__ENABLED", "true"),
             ("COMMANDS__KEYFILE", _folder.Combine("command.pem")),
         ];
         _environment = _deployment.Environment("decide", settings);

@@ -52,7 +52,7 @@ public sealed class PipelineTests(BrokerKind kind)
     public async Task PlayAsync()
     {
         _deployment = await Deployment.CreateAsync(kind);
-        using var worker = _deployment.StartWorker();
+        using var worker = _deployment.StartWorker("decide", ("GUARD__ENABLED", "true"));
         await worker.ReadyAsync();
         (await worker.GetAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
 

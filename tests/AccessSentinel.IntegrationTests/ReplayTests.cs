@@ -94,7 +94,7 @@ public sealed class ReplayTests
         var folder = _folder.Combine(name);
         var ended = await SentinelProgram.RunAsync(
             ["backtest", "--events", _events, "--truth", _folder.Combine("truth.jsonl"), "--out", folder],
-            new Dictionary<string, string> { ["SENTINEL__PRIVACY__KEYFILE"] = keyFile, ["SENTINEL__CAMPAIGN__ENABLED"] = "false" });
+            new Dictionary<string, string> { ["SENTINEL__PRIVACY__KEYFILE"] = keyFile, ["SENTINEL__CAMPAIGN__ENABLED"] = "false", ["SENTINEL__GUARD__ENABLED"] = "false" });
         ended.ExitCode.ShouldBe(0, ended.Text);
         return folder;
     }

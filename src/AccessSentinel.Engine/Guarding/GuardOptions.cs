@@ -15,8 +15,8 @@ public sealed record GuardOptions
     [Description("Whether a suspension is asked of the guard; without it nothing bounds how many are suspended at once.")]
     public bool Enabled { get; init; } = true;
 
-    /// <summary>The sliding window of every limit. 1 minute to 24 hours; default 10 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    /// <summary>The sliding window of every limit. 1 second to 24 hours; default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     [Description("Sliding window of the guard's limits.")]
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -54,12 +54,13 @@ internal sealed class Deployment : IDisposable
     /// <summary>Makes one.</summary>
     /// <param name="kind">Which broker.</param>
     /// <param name="events">An existing topic of events to read again from its beginning; null: a new one.</param>
-    public static async Task<Deployment> CreateAsync(BrokerKind kind, string? events = null)
+    /// <param name="redis">Lines of its redis.conf, e.g. to keep its data over a kill.</param>
+    public static async Task<Deployment> CreateAsync(BrokerKind kind, string? events = null, params string[] redis)
     {
         Requires.Kcat();
         var broker = await BrokerUnderTest.OfAsync(kind);
-        var redis = await RedisServer.StartAsync();
-        var deployment = new Deployment(broker, redis, events ?? SharedServers.UniqueName("events"), await KeyOfTests.FileAsync());
+        var server = await RedisServer.StartAsync(redis);
+        var deployment = new Deployment(broker, server, events ?? SharedServers.UniqueName("events"), await KeyOfTests.FileAsync());
         if (events is null)
         {
             await broker.CreateTopicAsync(deployment.Events, Partitions);
@@ -97,8 +98,9 @@ internal sealed class Deployment : IDisposable
             ["SENTINEL__REDIS__CONNECTION"] = Redis.Connection,
             ["SENTINEL__PRIVACY__KEYFILE"] = KeyFile,
             ["SENTINEL__BOOTSTRAP__MODE"] = bootstrap,
-            // What it makes of an event depends on where batches begin, and most tests compare runs.
+            // What these make of an event depends on where batches begin and on the time of day, and most tests compare runs.
             ["SENTINEL__CAMPAIGN__ENABLED"] = "false",
+            ["SENTINEL__GUARD__ENABLED"] = "false",
             ["SENTINEL__METRICS__HOST"] = "127.0.0.1",
             ["SENTINEL__METRICS__PORT"] = "0",
         };
