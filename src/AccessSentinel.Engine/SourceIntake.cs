@@ -69,8 +69,14 @@ internal static class SourceIntake
             context.Novelties |= SourceNovelties.Moved;
         }
 
+        if (IsTooFar(baseline, context.Country, accessEvent.Country, before, time))
+        {
+            context.Novelties |= SourceNovelties.Travel;
+        }
+
         context.Session = session;
         context.Network = (uint)accessEvent.Network;
+        context.Country = accessEvent.Country;
         context.Device = (uint)accessEvent.Device;
         context.Agent = (uint)accessEvent.UserAgentFamily;
         context.Takeover = (float)TakeoverSignal.LogRatio(baseline, prior, accessEvent, today, context.SilentDays, context.Novelties);
@@ -106,6 +112,22 @@ internal static class SourceIntake
         baseline.NewAsn.Add((context.Novelties & SourceNovelties.Asn) != 0, 1);
         baseline.NewDevice.Add((context.Novelties & SourceNovelties.Machine) != 0, 1);
         baseline.OverlappingSessions.Add((context.Novelties & SourceNovelties.Overlap) != 0, 1);
+        baseline.ImpossibleTravels.Add((context.Novelties & SourceNovelties.Travel) != 0, 1);
+    }
+
+    /// <summary>
+    /// Whether the credential was at work in another country sooner before than anybody travels. Both events worked: what anybody can cause in
+    /// its name never comes here. An address overseas may be called French, so there "FR" names no place.
+    /// </summary>
+    private static bool IsTooFar(Baseline baseline, ushort from, ushort to, long before, long time)
+    {
+        const ushort France = 0x4652;
+        if (from == to || before == 0 || time < before || (Department.IsOverseas(baseline.OwnDepartment) && (from == France || to == France)))
+        {
+            return false;
+        }
+
+        return time - before < CountryTravel.LeastTicks(from, to);
     }
 
     /// <summary>Somebody who comes back after months to the own machine is the owner.</summary>

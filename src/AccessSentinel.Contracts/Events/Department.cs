@@ -17,6 +17,9 @@ public static class Department
     private const int FirstOverseasCode = 971;
     private const int LastOverseasCode = 989;
 
+    /// <summary>Whether a number is one of 971 to 989.</summary>
+    public static bool IsOverseas(byte number) => number >= FirstOverseas;
+
     /// <summary>Reads <c>01</c> to <c>95</c>, <c>2A</c>, <c>2B</c> (either case) or <c>971</c> to <c>989</c>.</summary>
     /// <param name="text">The code, ASCII, with its leading zero.</param>
     /// <param name="number">Its number, 1 to 116; 0 where the text is no department.</param>

@@ -46,6 +46,9 @@ public sealed class Baseline
     /// <summary>Sessions that began elsewhere while another one was at work.</summary>
     public DecayingRatio OverlappingSessions;
 
+    /// <summary>Share of sessions with a country that could not be reached so soon: remote desktops, private networks, carriers' exits.</summary>
+    public DecayingRatio ImpossibleTravels;
+
     /// <summary>Time between two people.</summary>
     public float[] Pace { get; } = new float[PaceBins.Count];
 
@@ -203,6 +206,7 @@ public sealed class Baseline
         NewDevice.Decay(factor);
         MovedSessions.Decay(factor);
         OverlappingSessions.Decay(factor);
+        ImpossibleTravels.Decay(factor);
         Lists.Decay(factor);
         Exports.Decay(factor);
         Departments.Decay(Math.Pow(2, -days / 90.0));

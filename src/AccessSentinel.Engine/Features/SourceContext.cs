@@ -9,6 +9,9 @@ public sealed class SourceContext
     /// <summary>Low 32 bits of the network's tag.</summary>
     public uint Network { get; internal set; }
 
+    /// <summary>Country code of that source; 0 = not known.</summary>
+    public ushort Country { get; internal set; }
+
     /// <summary>Low 32 bits of the device's tag.</summary>
     public uint Device { get; internal set; }
 
@@ -61,4 +64,7 @@ public enum SourceNovelties : byte
 
     /// <summary>Another session was at work elsewhere when it began.</summary>
     Overlap = 16,
+
+    /// <summary>The credential was at work in another country sooner before than anybody travels.</summary>
+    Travel = 32,
 }

@@ -8,7 +8,7 @@ namespace AccessSentinel.Engine.Signals;
 /// a password where a second factor is usual; a dormant credential awake. Each weighs by how rarely it happens to this credential
 /// (a property that often changes is no evidence), and the place and the machine, which change together, count as one and a half. A
 /// session that goes on from another machine, or begins elsewhere while another one is at work, adds to that: also by how rarely it happens
-/// here, since shared accounts and several devices are common.
+/// here, since shared accounts and several devices are common. So does a country that nobody reaches so soon after the one before.
 /// </summary>
 public static class TakeoverSignal
 {
@@ -21,8 +21,11 @@ public static class TakeoverSignal
     private const double Strength = 6;
     private const double OfThief = 0.6;
     private const double OfThiefWithin = 0.5;
+    private const double OfThiefAfar = 0.3;
     private const double MovedShare = 0.02;
     private const double OverlapShare = 0.1;
+    private const double TravelShare = 0.02;
+    private const double MostOfTravel = 1.2;
     private const double AbroadShare = 0.02;
     private const int DormantDays = 45;
 
@@ -55,12 +58,15 @@ public static class TakeoverSignal
             evidence += Math.Max(0, Math.Log10(OfThiefWithin / baseline.MovedSessions.Mean(MovedShare, Strength)));
         }
 
-        if ((circumstances & SourceNovelties.Overlap) != 0)
-        {
-            evidence += Math.Max(0, Math.Log10(OfThiefWithin / baseline.OverlappingSessions.Mean(OverlapShare, Strength)));
-        }
+        var atOnce = (circumstances & SourceNovelties.Overlap) == 0
+            ? 0
+            : Math.Max(0, Math.Log10(OfThiefWithin / baseline.OverlappingSessions.Mean(OverlapShare, Strength)));
+        var travel = (circumstances & SourceNovelties.Travel) == 0
+            ? 0
+            : Math.Clamp(Math.Log10(OfThiefAfar / baseline.ImpossibleTravels.Mean(TravelShare, Strength)), 0, MostOfTravel);
 
-        return evidence;
+        // Who is in two places at once mostly is in two countries at once, too: one observation, not two.
+        return evidence + Math.Max(atOnce, travel);
     }
 
     private static double Place(Baseline baseline, ProfessionPrior prior, in AccessEvent accessEvent, int today)

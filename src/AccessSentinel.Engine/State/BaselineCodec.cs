@@ -7,7 +7,7 @@ namespace AccessSentinel.Engine.State;
 /// <summary>Packs a <see cref="Baseline"/>.</summary>
 internal static class BaselineCodec
 {
-    private const int Ratios = 10;
+    private const int Ratios = 11;
     private const int MaxDay = 3_652_058;
 
     public static void Write(Baseline baseline, ref PackedWriter writer)
@@ -23,6 +23,7 @@ internal static class BaselineCodec
         Put(ratios, 7, baseline.NewDevice);
         Put(ratios, 8, baseline.MovedSessions);
         Put(ratios, 9, baseline.OverlappingSessions);
+        Put(ratios, 10, baseline.ImpossibleTravels);
         FloatPacking.WriteFloats(ref writer, ratios);
         FloatPacking.WriteFloats(ref writer, baseline.Pace);
         FloatPacking.WriteFloats(ref writer, baseline.ClaimDelay);
@@ -54,6 +55,7 @@ internal static class BaselineCodec
         baseline.NewDevice = Get(ratios, 7);
         baseline.MovedSessions = Get(ratios, 8);
         baseline.OverlappingSessions = Get(ratios, 9);
+        baseline.ImpossibleTravels = Get(ratios, 10);
         FloatPacking.ReadFloats(ref reader, baseline.Pace);
         FloatPacking.ReadFloats(ref reader, baseline.ClaimDelay);
         ReadDepartments(baseline.Departments, ref reader);

@@ -42,6 +42,7 @@ internal static class BaselineDescription
         Ratio(rows, "sessions_from_new_device", baseline.NewDevice);
         Ratio(rows, "sessions_moved_to_another_device", baseline.MovedSessions);
         Ratio(rows, "sessions_beside_another_one", baseline.OverlappingSessions);
+        Ratio(rows, "sessions_after_impossible_travel", baseline.ImpossibleTravels);
         rows.AddDay("observable_since", baseline.Attendance.ObservedDay);
         rows.Add("share_of_days_used", baseline.Attendance.Share(today));
         return rows.As("baseline_shares");

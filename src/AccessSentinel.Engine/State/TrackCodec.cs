@@ -149,6 +149,7 @@ internal static class TrackCodec
         writer.WriteUInt32(context.Network);
         writer.WriteUInt32(context.Device);
         writer.WriteUInt32(context.Agent);
+        writer.WriteUInt16(context.Country);
         writer.WriteSingle(context.Takeover);
         writer.WriteSingle(context.Dormancy);
         writer.WriteUInt32(context.LastRefused);
@@ -164,6 +165,7 @@ internal static class TrackCodec
         context.Network = reader.ReadUInt32();
         context.Device = reader.ReadUInt32();
         context.Agent = reader.ReadUInt32();
+        context.Country = reader.ReadUInt16();
         context.Takeover = reader.ReadSingle();
         context.Dormancy = reader.ReadSingle();
         context.LastRefused = reader.ReadUInt32();

@@ -204,6 +204,7 @@ internal sealed class Expander(Script script, int credential = 0)
             "vendor" => ("198.18.7.30", 16276, "FR"),
             "hideout" => ("100.126.9.4", 12322, "FR"),
             "home" => ("198.51.100.20", 12322, "FR"),
+            "afar" => ("203.0.113.210", 23969, "TH"),
             "thief" => ("203.0.113.99", 64500, "NL"),
             _ => throw new InvalidDataException($"Source '{name}' is not known."),
         };

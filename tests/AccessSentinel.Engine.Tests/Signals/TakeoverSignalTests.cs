@@ -87,6 +87,23 @@ public sealed class TakeoverSignalTests
     }
 
     [Test]
+    public void A_country_that_nobody_reaches_so_soon_says_more_unless_that_is_usual_and_counts_once_with_two_sessions_at_once()
+    {
+        Baseline remote = Grown();
+        remote.ImpossibleTravels = new DecayingRatio { Trials = 60, Hits = 40 };
+        var abroad = From(9, 9, 9, country: 0x5448);
+        var roaming = Grown();
+        roaming.NewNetwork = roaming.NewAsn = roaming.NewDevice = new DecayingRatio { Trials = 60, Hits = 10 };
+        double ordinary = Ratio(roaming, abroad);
+        double travelled = Ratio(roaming, abroad, circumstances: SourceNovelties.Travel);
+        travelled.ShouldBeGreaterThan(ordinary + 0.5);
+        Ratio(roaming, abroad, circumstances: SourceNovelties.Travel | SourceNovelties.Overlap).ShouldBe(travelled, 1e-9);
+        remote.NewNetwork = remote.NewAsn = remote.NewDevice = roaming.NewNetwork;
+        Ratio(remote, abroad, circumstances: SourceNovelties.Travel).ShouldBe(ordinary);
+        Ratio(Grown(), From(1, 1, 1), circumstances: SourceNovelties.Travel).ShouldBe(0, "the owner's own machine is the owner's");
+    }
+
+    [Test]
     public void Without_history_another_country_speaks_against_who_practises_in_a_french_department()
     {
         AccessEvent abroad = From(9, 9, 9, country: 0x4E4C) with { CredentialDepartment = 35 };
