@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The processes of docker-compose.kafka.yml without containers: Kafka (a real one where KAFKA_HOME_FOR_TESTS or ../shared/kafka holds it,
 # else librdkafka's in-memory broker), Redis, a worker, a portal that is breached every few minutes, Prometheus and Alertmanager. All of it
-# lives in STACK_DIR (a temporary folder by default) and ends with this script. `STACK_PORTAL_ARGS` goes to the portal.
+# lives in STACK_DIR (a temporary folder by default) and ends with this script. `STACK_PORTAL_ARGS` goes to the portal;
+# `STACK_DEPLOY` is where rules and configuration are read from. The key of an operator whose controls the worker follows is operator.pem.
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -15,6 +16,7 @@ metrics_port=${STACK_METRICS_PORT:-19464}
 prometheus_port=${STACK_PROMETHEUS_PORT:-19090}
 alertmanager_port=${STACK_ALERTMANAGER_PORT:-19094}
 partitions=${STACK_PARTITIONS:-12}
+deploy=${STACK_DEPLOY:-$root/deploy}
 sentinel="dotnet $root/src/AccessSentinel.Host/bin/${CONFIGURATION:-Release}/net10.0/access-sentinel.dll"
 kafka_home=${KAFKA_HOME_FOR_TESTS:-$root/../shared/kafka}
 running=()
@@ -69,19 +71,21 @@ fi
 start redis redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$dir" --appendonly yes --maxmemory-policy noeviction --save ""
 await Redis redis-cli -p "$redis_port" ping
 [ -f "$dir/tag.key" ] || (umask 077 && $sentinel new-key >"$dir/tag.key")
+[ -f "$dir/operators.json" ] || $sentinel new-operator-key --operator demo --role lead --out "$dir/operator.pem" --operators "$dir/operators.json" >/dev/null
 start portal $sentinel portal ${STACK_PORTAL_ARGS:-}
 await "the portal's history" grep -q "the portal is open" "$dir/portal.log"
 
 export SENTINEL__REDIS__CONNECTION=127.0.0.1:$redis_port SENTINEL__PRIVACY__KEYFILE=$dir/tag.key SENTINEL__METRICS__PORT=$metrics_port
+export SENTINEL__OPERATORS__FILE=$dir/operators.json
 start worker $sentinel run
 await "the worker" curl -sf "http://127.0.0.1:$metrics_port/health/live"
 
 if command -v prometheus >/dev/null && command -v prometheus-alertmanager >/dev/null; then
     mkdir -p "$dir/prometheus/targets"
-    cp -r "$root/deploy/prometheus/." "$dir/prometheus/"
+    cp -r "$deploy/prometheus/." "$dir/prometheus/"
     echo "- targets: [\"127.0.0.1:$metrics_port\"]" >"$dir/prometheus/targets/access-sentinel.yml"
     echo "- targets: [\"127.0.0.1:$alertmanager_port\"]" >"$dir/prometheus/targets/alertmanager.yml"
-    start alertmanager prometheus-alertmanager --config.file="$root/deploy/alertmanager/alertmanager.yml" --storage.path="$dir/alertmanager" \
+    start alertmanager prometheus-alertmanager --config.file="$deploy/alertmanager/alertmanager.yml" --storage.path="$dir/alertmanager" \
         --web.listen-address="127.0.0.1:$alertmanager_port" --cluster.listen-address=
     start prometheus prometheus --config.file="$dir/prometheus/prometheus.yml" --storage.tsdb.path="$dir/tsdb" \
         --web.listen-address="127.0.0.1:$prometheus_port"

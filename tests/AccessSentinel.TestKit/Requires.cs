@@ -20,6 +20,15 @@ public static class Requires
     /// <summary>kcat of the machine, a Kafka client that shares no code with ours but librdkafka.</summary>
     public static string Kcat() => Program("kcat", "install the package kcat");
 
+    /// <summary>prometheus of the machine.</summary>
+    public static string Prometheus() => Program("prometheus", "install the package prometheus");
+
+    /// <summary>prometheus-alertmanager of the machine.</summary>
+    public static string Alertmanager() => Program("prometheus-alertmanager", "install the package prometheus-alertmanager");
+
+    /// <summary>amtool of the machine.</summary>
+    public static string Amtool() => Program("amtool", "install the package prometheus-alertmanager");
+
     /// <summary>promtool of the machine.</summary>
     public static string Promtool() => Program("promtool", "install the package prometheus");
 

@@ -59,7 +59,7 @@ internal sealed class InstrumentFamily
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Takes a measurement.</summary>
-    /// <param name="value">What was measured.</param>
+    /// <param name="value">What was measured. NaN measures nothing: it begins the series at 0, so that its first increase can be seen.</param>
     /// <param name="tags">Its labels.</param>
     /// <param name="scrape">Number of the scrape under way, for observable instruments.</param>
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, long scrape)
@@ -72,6 +72,11 @@ internal sealed class InstrumentFamily
         }
 
         series.ObservedIn = scrape;
+        if (double.IsNaN(value) && _kind == Kind.Histogram)
+        {
+            return;
+        }
+
         switch (_kind)
         {
             case Kind.Counter or Kind.Sum:

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
 
+[assembly: InternalsVisibleTo("AccessSentinel.DeployTests")]
 [assembly: InternalsVisibleTo("AccessSentinel.Host.Tests")]
 [assembly: InternalsVisibleTo("AccessSentinel.IntegrationTests")]

@@ -95,6 +95,8 @@ public sealed class DetectionMetrics
             }
         }
 
+        // No measurement: it only begins the series.
+        _score.Record(double.NaN);
         foreach (var level in new[] { MeasureLevel.Restrict, MeasureLevel.StepUp, MeasureLevel.Suspend })
         {
             CountRefused(level, 0);

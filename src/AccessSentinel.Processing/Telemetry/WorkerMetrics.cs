@@ -272,6 +272,14 @@ public sealed class WorkerMetrics : IDisposable
             counter.Add(0);
         }
 
+        // No measurement: it only begins the series.
+        CommandLatency.Record(double.NaN);
+        foreach (var type in new[] { CommandType.Restrict, CommandType.StepUp, CommandType.Suspend })
+        {
+            EventToEffect.Record(double.NaN, new KeyValuePair<string, object?>("type", SnakeCase(type.ToString())));
+            CommandToEffect.Record(double.NaN, new KeyValuePair<string, object?>("type", SnakeCase(type.ToString())));
+        }
+
         foreach (var target in RetryTargets)
         {
             Retries.Add(0, new KeyValuePair<string, object?>("target", target));

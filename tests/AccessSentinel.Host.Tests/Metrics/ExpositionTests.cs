@@ -77,6 +77,27 @@ public sealed class ExpositionTests
     }
 
     [Test]
+    public void AHistogramCanBeginBeforeAnythingIsMeasured()
+    {
+        using Meter meter = new("begun");
+        using InstrumentCollector collector = new(published => published == meter);
+        var time = meter.CreateHistogram("accesssentinel_wait", "s", "Wait.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [1] });
+        time.Record(double.NaN);
+        ExpositionWriter writer = new();
+        collector.Write(writer);
+        writer.ToString().ShouldStartWith(
+            """
+            # HELP accesssentinel_wait_seconds Wait.
+            # TYPE accesssentinel_wait_seconds histogram
+            accesssentinel_wait_seconds_bucket{le="1"} 0
+            accesssentinel_wait_seconds_bucket{le="+Inf"} 0
+            accesssentinel_wait_seconds_sum 0
+            accesssentinel_wait_seconds_count 0
+
+            """);
+    }
+
+    [Test]
     public void WhatIsNoLongerObservedIsGone()
     {
         using Meter meter = new("gone");

@@ -1,0 +1,184 @@
+using System.Text.RegularExpressions;
+using AccessSentinel.DeployTests.Support;
+using AccessSentinel.Kafka.Topics;
+using AccessSentinel.TestKit;
+using AccessSentinel.TestKit.Processes;
+using AccessSentinel.TestKit.Servers;
+
+namespace AccessSentinel.DeployTests;
+
+/// <summary>
+/// Everything at once: a portal that is breached, Kafka, Redis, a worker, Prometheus with the rules, Alertmanager. Alerts really fire, and
+/// each query of each dashboard gives what it should.
+/// </summary>
+public sealed partial class StackTests
+{
+    // What happens is waited for, however slow the machine; on a quiet one the whole takes two to three minutes.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan History = TimeSpan.FromMinutes(20);
+
+    /// <summary>Queries that give nothing, or only zero, though all is well: nothing here causes what they show.</summary>
+    private static readonly Dictionary<string, string> MayBeEmpty = new()
+    {
+        ["detection-quality/5A"] = "drift needs a trained model",
+        ["detection-quality/6A"] = "there is no challenger",
+    };
+
+    private static readonly Dictionary<string, string> MayBeZero = new()
+    {
+        ["detection-quality/8A"] = "no model file is refused",
+        ["exposure/3B"] = "nothing was a week ago",
+        ["exposure/4A"] = "nobody lists or exports in this breach",
+        ["pipeline/1B"] = "what is learned is learned before the first scrape",
+        ["pipeline/1C"] = "the portal emits nothing twice",
+        ["pipeline/1D"] = "no event is late",
+        ["pipeline/2A"] = "the worker keeps up",
+        ["pipeline/2B"] = "the worker keeps up",
+        ["pipeline/4A"] = "every event is accounted for: it must be zero",
+        ["pipeline/6A"] = "no event is degraded",
+        ["pipeline/6B"] = "no clock is wrong",
+        ["pipeline/6C"] = "every key is a credential",
+        ["pipeline/9B"] = "one worker has no conflicts",
+        ["pipeline/9D"] = "no data is lost",
+        ["soc-now/3A"] = "the guard lets single suspensions pass",
+        ["soc-now/5A"] = "the portal obeys",
+    };
+
+    [Test]
+    public async Task A_breach_shows_in_every_panel_and_alerts_fire_and_resolve()
+    {
+        Requires.RedisServer();
+        Requires.Kcat();
+        Requires.Prometheus();
+        Requires.Alertmanager();
+        using TemporaryFolder deploy = new();
+        await HastenAsync(deploy.Path);
+        await using var stack = await Stack.StartAsync(deploy.Path, new Dictionary<string, string>
+        {
+            ["STACK_PARTITIONS"] = "4",
+            ["STACK_PORTAL_ARGS"] = "--breach-every 0.5 --credentials 300 --history 3",
+            ["SENTINEL__REDIS__OPERATIONTIMEOUT"] = "1s",
+            ["SENTINEL__REDIS__RETRYFOR"] = "2s",
+            ["SENTINEL__EFFECT__INTERVAL"] = "5s",
+        });
+
+        await FiresAsync(stack, "AccessSentinelBreachStopped");
+        await Eventually.HoldsAsync(async () => (await stack.MetricsAsync()).Contains("accesssentinel_suspensions_unreviewed 1", StringComparison.Ordinal)
+            || (await stack.QueryAsync("max(accesssentinel_suspensions_unreviewed) > 0")).Count > 0, "somebody must look at a suspension", Patience);
+        await ReviewAsync(stack);
+
+        TopicNames topics = new();
+        await Kcat.ProduceAsync(stack.Bootstrap, topics.Events, Enumerable.Range(0, 200).Select(i => ((string?)$"somebody-{i}", "not an event")));
+        await Kcat.ProduceAsync(stack.Bootstrap, topics.Controls, [("somebody", "release him, please")]);
+        await FiresAsync(stack, "AccessSentinelForgedControl");
+        await FiresAsync(stack, "AccessSentinelDeadLettersGrowing");
+
+        // As a Redis that hangs: connections stay, nothing is answered.
+        await Deployment.RunAsync(Requires.RedisCli(), deploy.Path, "-p", stack.RedisPort.ToString(), "CLIENT", "PAUSE", "25000", "ALL");
+        await FiresAsync(stack, "AccessSentinelRedisAway");
+        await Eventually.HoldsAsync(
+            async () => !(await stack.AlertsAsync()).Contains("AccessSentinelRedisAway"), "RedisAway resolves once it answers again", Patience);
+        (await stack.AlertsAsync()).ShouldNotContain("AccessSentinelDataLost");
+
+        await PanelsAsync(stack);
+        var shown = Help().Matches(await stack.MetricsAsync()).Select(match => match.Groups[1].Value).ToHashSet();
+        foreach (var name in Alerts.Alerting.Concat(Alerts.Recording).SelectMany(rule => Instruments.In(rule.Expression)).Distinct().Where(name => !name.Contains(':')))
+        {
+            // What the worker says only when there is something to say of it.
+            var family = Suffix().Replace(name, "");
+            if (name is not ("up" or "accesssentinel_model_feature_stability_index" or "accesssentinel_model_trained_until_seconds"))
+            {
+                shown.ShouldContain(family);
+            }
+        }
+    }
+
+    private static async Task PanelsAsync(Stack stack)
+    {
+        List<string> wrong = [];
+        foreach (var query in Dashboard.All.SelectMany(dashboard => dashboard.Queries))
+        {
+            var key = $"{query.Dashboard}/{query.Panel}{query.RefId}";
+            var expression = query.Expression.Replace("${datasource}", "prometheus", StringComparison.Ordinal);
+            var values = (await stack.RangeAsync(expression, History)).Where(double.IsFinite).ToArray();
+            if (values.Length == 0)
+            {
+                if (!MayBeEmpty.ContainsKey(key))
+                {
+                    wrong.Add($"{query} is empty: {expression}");
+                }
+            }
+            else if (values.All(value => value == 0) && !MayBeZero.ContainsKey(key))
+            {
+                wrong.Add($"{query} is zero throughout: {expression}");
+            }
+        }
+
+        wrong.ShouldBeEmpty(stack.Tail);
+        foreach (var annotation in Dashboard.All.SelectMany(dashboard => dashboard.Annotations).Distinct())
+        {
+            _ = await stack.RangeAsync(annotation, History);
+        }
+
+        MayBeEmpty.Keys.Concat(MayBeZero.Keys).Except(Dashboard.All.SelectMany(dashboard => dashboard.Queries).Select(query => $"{query.Dashboard}/{query.Panel}{query.RefId}"))
+            .ShouldBeEmpty("an exception for a query that does not exist");
+    }
+
+    /// <summary>An operator confirms what was done about the first credential that waits for somebody to look.</summary>
+    private static async Task ReviewAsync(Stack stack)
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["SENTINEL__KAFKA__BOOTSTRAPSERVERS"] = stack.Bootstrap,
+            ["SENTINEL__REDIS__CONNECTION"] = stack.Redis,
+            ["SENTINEL__OPERATORS__FILE"] = Path.Combine(stack.Folder, "operators.json"),
+        };
+        var suspended = Suspended().Match(string.Join('\n', stack.Log("worker"))).Groups[1].Value;
+        suspended.ShouldNotBeEmpty();
+        var framework = new DirectoryInfo(AppContext.BaseDirectory);
+        using var process = ChildProcess.Start(
+            RepositoryRoot.Combine("src", "AccessSentinel.Host", "bin", framework.Parent!.Name, framework.Name, "access-sentinel"),
+            ["confirm", suspended, "--key", Path.Combine(stack.Folder, "operator.pem"), "--reason", "called back: was not her"],
+            environment);
+        (await process.WaitAsync(Patience)).ShouldBeTrue(process.Tail);
+        process.ExitCode.ShouldBe(0, process.Tail);
+    }
+
+    private static async Task FiresAsync(Stack stack, string alert)
+    {
+        if (!await Eventually.TriedAsync(async () => (await stack.AlertsAsync()).Contains(alert), Patience))
+        {
+            Assert.Fail($"{alert} does not fire.\n{stack.Tail}");
+        }
+    }
+
+    /// <summary>A copy of deploy/ whose alerts fire after seconds instead of minutes, and whose scrapes come often.</summary>
+    private static async Task HastenAsync(string folder)
+    {
+        await Deployment.RunAsync("cp", RepositoryRoot.Path, "-r", "deploy/prometheus", "deploy/alertmanager", folder);
+        foreach (var (file, replace) in new (string, Func<string, string>)[]
+        {
+            (Path.Combine(folder, "prometheus", "rules", "alerts.yml"), text => Waits().Replace(text, "for: 2s")),
+            (Path.Combine(folder, "prometheus", "prometheus.yml"), text => text.Replace("_interval: 5s", "_interval: 1s", StringComparison.Ordinal)),
+            (Path.Combine(folder, "alertmanager", "alertmanager.yml"), text => text.Replace("group_wait: 10s", "group_wait: 1s", StringComparison.Ordinal)),
+        })
+        {
+            var text = await File.ReadAllTextAsync(file);
+            var changed = replace(text);
+            changed.ShouldNotBe(text, file);
+            await File.WriteAllTextAsync(file, changed);
+        }
+    }
+
+    [GeneratedRegex("for: [1-9][0-9]*[smh]")]
+    private static partial Regex Waits();
+
+    [GeneratedRegex("^# HELP ([a-z0-9_]+) ", RegexOptions.Multiline)]
+    private static partial Regex Help();
+
+    [GeneratedRegex("_(bucket|sum|count)$")]
+    private static partial Regex Suffix();
+
+    [GeneratedRegex(@"suspend \(enforce\) of credential (\S+?):")]
+    private static partial Regex Suspended();
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+using AccessSentinel.TestKit;
+using AccessSentinel.TestKit.Processes;
+
+namespace AccessSentinel.DeployTests.Support;
+
+/// <summary>The processes of the compose file, started by build/stack.sh on free ports; ended when disposed.</summary>
+internal sealed class Stack : IAsyncDisposable
+{
+    private static readonly TimeSpan Starting = TimeSpan.FromMinutes(5);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly ChildProcess _process;
+    private readonly int[] _ports;
+
+    private Stack(string deploy, IReadOnlyDictionary<string, string> settings)
+    {
+        _ports = FreePort.Next(6);
+        Directory.CreateDirectory(Folder);
+        Dictionary<string, string> environment = new(settings)
+        {
+            ["STACK_DIR"] = Folder,
+            ["STACK_DEPLOY"] = deploy,
+            ["STACK_KAFKA_PORT"] = Text(_ports[0]),
+            ["STACK_CONTROLLER_PORT"] = Text(_ports[1]),
+            ["STACK_REDIS_PORT"] = Text(_ports[2]),
+            ["STACK_METRICS_PORT"] = Text(_ports[3]),
+            ["STACK_PROMETHEUS_PORT"] = Text(_ports[4]),
+            ["STACK_ALERTMANAGER_PORT"] = Text(_ports[5]),
+            ["CONFIGURATION"] = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+        };
+        _process = ChildProcess.Start(RepositoryRoot.Combine("build", "stack.sh"), [], environment, RepositoryRoot.Path);
+    }
+
+    /// <summary>Keys, logs and data.</summary>
+    public string Folder => _folder.Combine("stack");
+
+    public string Bootstrap => _process.Output.Select(line => line.Split("; Kafka ")).First(parts => parts.Length == 2)[1].Split(';')[0];
+
+    public string Redis => "127.0.0.1:" + Text(_ports[2]);
+
+    public int RedisPort => _ports[2];
+
+    /// <summary>What the processes said last, for messages of failures.</summary>
+    public string Tail => string.Join(
+        '\n', Directory.GetFiles(Folder, "*.log").Select(path => $"--- {Path.GetFileName(path)}\n{string.Join('\n', File.ReadLines(path).TakeLast(15))}")) + "\n" + _process.Tail;
+
+    /// <summary>Starts everything and waits until the last of it answers.</summary>
+    public static async Task<Stack> StartAsync(string deploy, IReadOnlyDictionary<string, string> settings)
+    {
+        Stack stack = new(deploy, settings);
+        try
+        {
+            await Eventually.HoldsAsync(() => stack._process.HasExited || File.Exists(Path.Combine(stack.Folder, "ready")), "the stack is up", Starting);
+            stack._process.HasExited.ShouldBeFalse(stack.Tail);
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lines of a process so far.</summary>
+    public IReadOnlyList<string> Log(string name)
+    {
+        using StreamReader reader = new(new FileStream(Path.Combine(Folder, name + ".log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Split('\n');
+    }
+
+    /// <summary>The worker's metrics as text.</summary>
+    public Task<string> MetricsAsync() => _client.GetStringAsync($"http://127.0.0.1:{_ports[3]}/metrics");
+
+    /// <summary>Values of a query now, one for each series; a query that is refused fails.</summary>
+    public async Task<IReadOnlyList<double>> QueryAsync(string expression)
+    {
+        var result = await ResultAsync("query?query=" + Uri.EscapeDataString(expression));
+        return [.. result.EnumerateArray().Select(series => Number(series.GetProperty("value")[1]))];
+    }
+
+    /// <summary>All values of a query over the last minutes, of all series; a query that is refused fails.</summary>
+    public async Task<IReadOnlyList<double>> RangeAsync(string expression, TimeSpan back)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var result = await ResultAsync($"query_range?query={Uri.EscapeDataString(expression)}&start={now - (long)back.TotalSeconds}&end={now}&step=5");
+        return [.. result.EnumerateArray().SelectMany(series => series.GetProperty("values").EnumerateArray()).Select(point => Number(point[1]))];
+    }
+
+    /// <summary>Names of the alerts that Alertmanager holds as active.</summary>
+    public async Task<IReadOnlyList<string>> AlertsAsync()
+    {
+        var text = await _client.GetStringAsync($"http://127.0.0.1:{_ports[5]}/api/v2/alerts?active=true");
+        using var document = JsonDocument.Parse(text);
+        return [.. document.RootElement.EnumerateArray().Select(alert => alert.GetProperty("labels").GetProperty("alertname").GetString()!).Distinct()];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The script ends its children in order; a kill would leave them to nobody.
+        await _process.StopAsync(TimeSpan.FromMinutes(2));
+        _process.Dispose();
+        _client.Dispose();
+        _folder.Dispose();
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static double Number(JsonElement text) => double.Parse(text.GetString()!, CultureInfo.InvariantCulture);
+
+    private async Task<JsonElement> ResultAsync(string request)
+    {
+        using var answer = await _client.GetAsync(new Uri($"http://127.0.0.1:{_ports[4]}/api/v1/{request}"));
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.IsSuccessStatusCode.ShouldBeTrue($"{request}: {text}");
+        return JsonDocument.Parse(text).RootElement.GetProperty("data").GetProperty("result");
+    }
+}
