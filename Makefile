@@ -17,6 +17,7 @@ demo: setup ## a breach on simulated professionals, stopped before your eyes (AR
 	@dotnet $(HOST)/bin/$(CONFIGURATION)/net10.0/access-sentinel.dll demo $(ARGS)
 
 stack: setup ## what docker-compose.kafka.yml runs, as plain processes: Kafka, Redis, worker, portal, Prometheus, Alertmanager
+	@build/setup.sh watching
 	@dotnet build $(HOST) -c $(CONFIGURATION) -v quiet -clp:NoSummary </dev/null
 	@CONFIGURATION=$(CONFIGURATION) build/stack.sh
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the native parts that the build cannot bring along: librdkafka (partial feed), Redis and kcat (demo, tests).
+# Installs the native parts that the build cannot bring along: librdkafka (partial feed), Redis and kcat (demo, tests); with the argument
+# `watching` Prometheus and Alertmanager too (stack, tests).
 # Silent when all are there. What cannot be installed is named and left to whoever needs it: the demo runs without Redis,
 # and tests that miss a server say so.
 set -u
@@ -22,7 +23,12 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 updated=no
-for package in librdkafka1 redis-server kcat; do
+packages=(librdkafka1 redis-server kcat)
+if [ "${1:-}" = watching ]; then
+    packages+=(prometheus prometheus-alertmanager)
+fi
+
+for package in "${packages[@]}"; do
     missing "$package" || continue
     if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
         echo "setup: $package is missing and cannot be installed from here (needs apt-get as root or through sudo)"
@@ -34,7 +40,7 @@ for package in librdkafka1 redis-server kcat; do
         updated=yes
     fi
 
-    # RUNLEVEL=1: installed, but the distribution's own Redis service is not started; ours is a child process.
+    # RUNLEVEL=1: installed, but the distribution's own services are not started; ours are child processes.
     if "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
         apt-get install -y -qq --no-install-recommends "$package" </dev/null >/dev/null 2>&1; then
         echo "setup: installed $package"

@@ -52,7 +52,7 @@ finish() {
     exit
 }
 
-build/setup.sh || finish 0 1 0
+build/setup.sh watching || finish 0 1 0
 build/select-feed.sh || finish 0 1 0
 
 if ! dotnet build AccessSentinel.sln -c "$configuration" -v quiet -clp:NoSummary </dev/null; then

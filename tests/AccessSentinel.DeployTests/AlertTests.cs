@@ -73,6 +73,10 @@ public sealed partial class AlertTests
         annotations.Member<string>("runbook_url").ShouldBe($"{Runbooks}{name}.md");
     }
 
+    [TestCaseSource(nameof(Alerted))]
+    public void The_operations_text_names_every_alert(string name) =>
+        File.ReadAllText(RepositoryRoot.Combine("docs", "operations.md")).ShouldContain($"`{name["AccessSentinel".Length..]}`");
+
     [TestCaseSource(nameof(RunbookNames))]
     public void A_runbook_opens_with_what_not_to_do(string name)
     {

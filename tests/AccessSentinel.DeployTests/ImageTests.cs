@@ -43,7 +43,9 @@ public sealed partial class ImageTests
         Verbs.Problems(command).ShouldBeEmpty();
     }
 
+    /// <summary>The longest of these tests but one: half a minute on a quiet machine.</summary>
     [Test]
+    [Category("Image")]
     public async Task Its_build_gives_a_program_that_works()
     {
         Requires.Librdkafka();
