@@ -36,8 +36,8 @@ public sealed partial class AlertTests
     public void Every_alert_is_tested_both_ways()
     {
         var cases = (from test in Deployment.Read("deploy", "prometheus", "tests", "alerts_test.yml").Member<List<object>>("tests").Cast<IDictionary<object, object>>()
-            from each in test.Member<List<object>>("alert_rule_test").Cast<IDictionary<object, object>>()
-            select (Name: each.Member<string>("alertname"), Fires: each.Member<List<object>>("exp_alerts").Count > 0)).ToArray();
+                     from each in test.Member<List<object>>("alert_rule_test").Cast<IDictionary<object, object>>()
+                     select (Name: each.Member<string>("alertname"), Fires: each.Member<List<object>>("exp_alerts").Count > 0)).ToArray();
         Alerted.Where(name => !cases.Contains((name, true)) || !cases.Contains((name, false))).ShouldBeEmpty();
     }
 
