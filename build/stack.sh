@@ -72,8 +72,8 @@ start redis redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$dir" --ap
 await Redis redis-cli -p "$redis_port" ping
 [ -f "$dir/tag.key" ] || (umask 077 && $sentinel new-key >"$dir/tag.key")
 [ -f "$dir/operators.json" ] || $sentinel new-operator-key --operator demo --role lead --out "$dir/operator.pem" --operators "$dir/operators.json" >/dev/null
-start portal $sentinel portal ${STACK_PORTAL_ARGS:-}
-await "the portal's history" grep -q "the portal is open" "$dir/portal.log"
+start portal $sentinel portal --open-file "$dir/portal.open" ${STACK_PORTAL_ARGS:-}
+await "the portal's history" test -s "$dir/portal.open"
 
 export SENTINEL__REDIS__CONNECTION=127.0.0.1:$redis_port SENTINEL__PRIVACY__KEYFILE=$dir/tag.key SENTINEL__METRICS__PORT=$metrics_port
 export SENTINEL__OPERATORS__FILE=$dir/operators.json

@@ -155,6 +155,17 @@ public sealed partial class ComposeTests
     }
 
     [Test]
+    public void The_worker_starts_when_the_portal_has_published_what_it_learns_from()
+    {
+        var portal = Service("portal");
+        var file = Texts(portal, "command").SkipWhile(word => word != "--open-file").Skip(1).First();
+        Texts(portal.Member<IDictionary<object, object>>("healthcheck"), "test").ShouldBe(["CMD", "test", "-s", file]);
+        Texts(portal, "tmpfs").ShouldContain(Path.GetDirectoryName(file));
+        Service("worker").Member<IDictionary<object, object>>("depends_on").Member<IDictionary<object, object>>("portal").Member<string>("condition")
+            .ShouldBe("service_healthy");
+    }
+
+    [Test]
     public void Redis_keeps_what_it_has_and_evicts_nothing()
     {
         var command = string.Join(' ', Texts(Service("redis"), "command"));

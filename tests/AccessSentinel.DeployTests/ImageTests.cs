@@ -33,6 +33,9 @@ public sealed partial class ImageTests
     public void It_runs_as_nobody_in_particular_and_says_how_it_is()
     {
         Lines.ShouldContain("USER app");
+        // The metrics are served by Kestrel: an image without ASP.NET Core could not start the program.
+        File.ReadAllText(Path.ChangeExtension(typeof(AccessSentinel.Host.Commands.CommandLine).Assembly.Location, "runtimeconfig.json")).ShouldContain("Microsoft.AspNetCore.App");
+        Lines.ShouldContain("FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble AS final");
         var final = Lines.SkipWhile(line => !line.EndsWith(" AS final", StringComparison.Ordinal)).ToArray();
         final.ShouldNotBeEmpty();
         var health = final.Single(line => line.StartsWith("HEALTHCHECK ", StringComparison.Ordinal));

@@ -23,7 +23,7 @@ internal static class PortalCommand
 
         It is a test load: never point it at the topics of a real portal.
 
-        Exit codes: 0 the simulated days are over or it was told to stop; 1 Kafka is out of reach; 2 arguments or configuration are wrong.
+        Exit codes: 0 the simulated days are over or it was told to stop; 1 Kafka is out of reach, or the file cannot be written; 2 arguments or configuration are wrong.
         """ + ConfigurationArguments.Note;
 
     public static Command Create(ProcessContext process)
@@ -36,10 +36,11 @@ internal static class PortalCommand
         Option<string> attack = new("--attack") { Description = "Kind of the breaches.", DefaultValueFactory = _ => "smash_and_grab", HelpName = "KIND" };
         attack.AcceptOnlyFromAmong([.. AttackCatalogue.Kinds]);
         Option<string?> commandKey = new("--command-key") { Description = "The workers' public key (PEM): commands without their signature are refused.", HelpName = "FILE" };
+        Option<string?> openFile = new("--open-file") { Description = "Where to write, once the days before are published and it is open, since when: a worker that starts then learns from all of them.", HelpName = "FILE" };
         ConfigurationArguments configuration = new();
         Command verb = new("portal", "A simulated portal in real time: emits events, obeys commands, is breached every few minutes.")
         {
-            credentials, history, days, every, seed, attack, commandKey,
+            credentials, history, days, every, seed, attack, commandKey, openFile,
         };
         configuration.AddTo(verb);
         ExamplesAction.AddTo(verb, Examples);
@@ -69,7 +70,7 @@ internal static class PortalCommand
             using PortalCommands commands = new(
                 new KafkaConsumer(options.Kafka, logs.CreateLogger<KafkaConsumer>(), [options.Kafka.Topics.Commands], headers: true), verifying, stop.Token);
             LivePortal portal = new(
-                simulation, OpensAt(parameters), publisher, commands, options.Kafka.Topics, TimeProvider.System, process.Output);
+                simulation, OpensAt(parameters), publisher, commands, options.Kafka.Topics, TimeProvider.System, process.Output, parsed.GetValue(openFile));
             try
             {
                 await portal.RunAsync(cancellation);

@@ -15,7 +15,7 @@ namespace AccessSentinel.Host.Portal;
 /// simulated times are moved by a constant, so that something is going on.
 /// </summary>
 internal sealed class LivePortal(
-    PortalSimulation simulation, DateTime liveFrom, IMessagePublisher publisher, PortalCommands commands, TopicNames topics, TimeProvider clock, TextWriter output)
+    PortalSimulation simulation, DateTime liveFrom, IMessagePublisher publisher, PortalCommands commands, TopicNames topics, TimeProvider clock, TextWriter output, string? openFile = null)
 {
     private const int PublishedTogether = 2_000;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
@@ -47,6 +47,11 @@ internal sealed class LivePortal(
 
         await PublishAsync(cancellation);
         await SayAsync($"{_published} events of the days before are published; the portal is open");
+        if (openFile is not null)
+        {
+            await File.WriteAllTextAsync(openFile, string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():O}\n"), cancellation);
+        }
+
         while (more && !cancellation.IsCancellationRequested)
         {
             var now = clock.GetUtcNow().UtcDateTime - _shift;
