@@ -51,8 +51,9 @@ internal static class WireJson
     public static int? Count(JsonElement parent, string name) =>
         Whole(parent, name) is >= 0 and <= int.MaxValue and var number ? (int)number : null;
 
+    /// <summary>A finite number, or null: 1e999 is read as infinity, which no JSON can say again.</summary>
     public static double? Number(JsonElement parent, string name) =>
-        Find(parent, name) is { } value && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+        Find(parent, name) is { } value && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
             ? number
             : null;
 

@@ -1,9 +1,11 @@
 using AccessSentinel.Benchmarks;
 using AccessSentinel.Benchmarks.EndToEnd;
+using AccessSentinel.Benchmarks.Fuzz;
 using AccessSentinel.Benchmarks.Micro;
 using BenchmarkDotNet.Running;
 
-// `end-to-end …` measures the whole program on real servers, `model-ratio` what a model costs; everything else is BenchmarkDotNet's command line.
+// `end-to-end …` measures the whole program on real servers, `model-ratio` what a model costs, `fuzz …` feeds the
+// readers of untrusted bytes with damaged ones; everything else is BenchmarkDotNet's command line.
 if (args is ["end-to-end", ..])
 {
     return await EndToEndCommand.RunAsync(args[1..]);
@@ -13,6 +15,11 @@ if (args is ["model-ratio"])
 {
     ModelRatio.Run(Console.Out);
     return 0;
+}
+
+if (args is ["fuzz", ..])
+{
+    return FuzzCommand.Run(args[1..], Console.Out);
 }
 
 // Without a filter BenchmarkDotNet asks on the console which ones to run; here it means all.

@@ -174,7 +174,7 @@ public static class AuditContentReader
         {
             foreach (var member in members.EnumerateObject())
             {
-                if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var value) && NameOf(member) is { } text)
+                if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var value) && double.IsFinite(value) && NameOf(member) is { } text)
                 {
                     numbers.Add(new AuditNumber(text, value));
                 }

@@ -8,6 +8,12 @@ namespace AccessSentinel.Engine.Packing;
 /// </summary>
 public ref struct PackedReader
 {
+    /// <summary>
+    /// Greatest amount of a number with a fraction: far beyond whatever is counted, and far below where sums of such numbers overflow,
+    /// so that a damaged record that can be read stays one that can be stored and read again.
+    /// </summary>
+    public const float GreatestAmount = 1e30f;
+
     private readonly ReadOnlySpan<byte> _bytes;
     private int _position;
     private uint _bits;
@@ -38,15 +44,15 @@ public ref struct PackedReader
     public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
     /// <summary>Reads a number of half precision.</summary>
-    /// <exception cref="InvalidDataException">It is infinite or not a number.</exception>
+    /// <exception cref="InvalidDataException">It is not a number, or beyond <see cref="GreatestAmount"/>.</exception>
     public float ReadHalf() => (float)Finite((double)BinaryPrimitives.ReadHalfLittleEndian(Take(2)));
 
     /// <summary>Reads a number of single precision.</summary>
-    /// <exception cref="InvalidDataException">It is infinite or not a number.</exception>
+    /// <exception cref="InvalidDataException">It is not a number, or beyond <see cref="GreatestAmount"/>.</exception>
     public float ReadSingle() => (float)Finite(BinaryPrimitives.ReadSingleLittleEndian(Take(4)));
 
     /// <summary>Reads a number of double precision.</summary>
-    /// <exception cref="InvalidDataException">It is infinite or not a number.</exception>
+    /// <exception cref="InvalidDataException">It is not a number, or beyond <see cref="GreatestAmount"/>.</exception>
     public double ReadDouble() => Finite(BinaryPrimitives.ReadDoubleLittleEndian(Take(8)));
 
     /// <summary>Reads an unsigned number of at most 10 bytes (LEB128).</summary>
@@ -157,7 +163,7 @@ public ref struct PackedReader
     /// <param name="what">What was found, as a noun phrase; never contents.</param>
     public readonly InvalidDataException Damaged(string what) => new($"Damaged record: {what} at byte {_position} of {_bytes.Length}.");
 
-    private readonly double Finite(double value) => double.IsFinite(value) ? value : throw Damaged("not a finite number");
+    private readonly double Finite(double value) => Math.Abs(value) <= GreatestAmount ? value : throw Damaged("not a finite number, or one out of range");
 
     private ReadOnlySpan<byte> Take(int count)
     {

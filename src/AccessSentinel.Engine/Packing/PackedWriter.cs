@@ -49,13 +49,23 @@ public ref struct PackedWriter
     public void WriteUInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Reserve(8), value);
 
     /// <summary>Writes the number rounded to half precision, 2 bytes (11 significant bits, at most 65,504).</summary>
-    public void WriteHalf(float value) => BinaryPrimitives.WriteHalfLittleEndian(Reserve(2), (Half)value);
+    public void WriteHalf(float value) => BinaryPrimitives.WriteHalfLittleEndian(Reserve(2), Storable((Half)value));
 
-    /// <summary>Writes 4 bytes.</summary>
-    public void WriteSingle(float value) => BinaryPrimitives.WriteSingleLittleEndian(Reserve(4), value);
+    /// <summary>
+    /// The number as the reader takes it: 0 for what is not a number, and no amount beyond <see cref="PackedReader.GreatestAmount"/>. Only
+    /// a damaged record comes to such numbers; this way it heals and does not become one that nobody can read.
+    /// </summary>
+    public static double Storable(double value) =>
+        double.IsNaN(value) ? 0 : Math.Clamp(value, -PackedReader.GreatestAmount, PackedReader.GreatestAmount);
 
-    /// <summary>Writes 8 bytes.</summary>
-    public void WriteDouble(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Reserve(8), value);
+    /// <summary>The same of half precision: at most 65,504.</summary>
+    public static Half Storable(Half value) => Half.IsNaN(value) ? Half.Zero : Half.Clamp(value, Half.MinValue, Half.MaxValue);
+
+    /// <summary>Writes 4 bytes: what <see cref="Storable(double)"/> makes of the number.</summary>
+    public void WriteSingle(float value) => BinaryPrimitives.WriteSingleLittleEndian(Reserve(4), (float)Storable(value));
+
+    /// <summary>Writes 8 bytes: what <see cref="Storable(double)"/> makes of the number.</summary>
+    public void WriteDouble(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Reserve(8), Storable(value));
 
     /// <summary>Writes an unsigned number, 7 bits a byte, lowest first (LEB128): 1 to 10 bytes.</summary>
     public void WriteVarint(ulong value)

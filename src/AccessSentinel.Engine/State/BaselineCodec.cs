@@ -106,7 +106,7 @@ internal static class BaselineCodec
         FloatPacking.WriteFloats(ref writer, shares.Counts);
         for (var i = 0; i < DepartmentShares.Slots; i++)
         {
-            if (shares.Counts[i] != 0)
+            if (FloatPacking.IsThere(shares.Counts[i]))
             {
                 writer.WriteByte(shares.Departments[i]);
             }
@@ -164,6 +164,11 @@ internal static class BaselineCodec
                 var tag = reader.ReadUInt32();
                 var first = (int)reader.ReadVarint(MaxDay);
                 var last = first + (int)reader.ReadVarint(MaxDay);
+                if (first == 0 || last > MaxDay)
+                {
+                    throw reader.Damaged("a source of a day that cannot be");
+                }
+
                 sources.Entries[(kind * SourceMemory.PerKind) + i] = new SourceEntry
                 {
                     Tag = tag,

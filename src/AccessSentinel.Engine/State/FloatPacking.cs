@@ -4,7 +4,7 @@ using AccessSentinel.Engine.Packing;
 
 namespace AccessSentinel.Engine.State;
 
-/// <summary>Floats that are mostly zero: a bit each for "is there", then the values, exactly.</summary>
+/// <summary>Floats that are mostly zero: a bit each for "is there", then the values, exactly (see <see cref="PackedWriter.Storable(double)"/>).</summary>
 internal static class FloatPacking
 {
     public static void WriteFloats(ref PackedWriter writer, scoped ReadOnlySpan<float> values)
@@ -15,7 +15,7 @@ internal static class FloatPacking
             var mask = 0;
             for (var i = 0; i < eight.Length; i++)
             {
-                mask |= eight[i] != 0 ? 1 << i : 0;
+                mask |= IsThere(eight[i]) ? 1 << i : 0;
             }
 
             var bytes = writer.WriteSpan(1 + (sizeof(float) * BitOperations.PopCount((uint)mask)));
@@ -23,14 +23,17 @@ internal static class FloatPacking
             bytes = bytes[1..];
             foreach (var value in eight)
             {
-                if (value != 0)
+                if (IsThere(value))
                 {
-                    BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
+                    BinaryPrimitives.WriteSingleLittleEndian(bytes, (float)PackedWriter.Storable(value));
                     bytes = bytes[sizeof(float)..];
                 }
             }
         }
     }
+
+    /// <summary>Whether the value is written at all; whatever goes beside each value that is there asks the same.</summary>
+    public static bool IsThere(float value) => PackedWriter.Storable(value) != 0;
 
     public static void ReadFloats(ref PackedReader reader, scoped Span<float> values)
     {

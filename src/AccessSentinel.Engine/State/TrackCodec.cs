@@ -95,11 +95,11 @@ internal static class TrackCodec
             writer.WriteSigned(now - record.Time);
             var bytes = writer.WriteSpan(15);
             BinaryPrimitives.WriteUInt32LittleEndian(bytes, record.Tag);
-            BinaryPrimitives.WriteHalfLittleEndian(bytes[4..], record.Novelty);
-            BinaryPrimitives.WriteHalfLittleEndian(bytes[6..], record.Pace);
-            BinaryPrimitives.WriteHalfLittleEndian(bytes[8..], record.Segment);
-            BinaryPrimitives.WriteHalfLittleEndian(bytes[10..], record.Purpose);
-            BinaryPrimitives.WriteHalfLittleEndian(bytes[12..], record.Weight);
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[4..], PackedWriter.Storable(record.Novelty));
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[6..], PackedWriter.Storable(record.Pace));
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[8..], PackedWriter.Storable(record.Segment));
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[10..], PackedWriter.Storable(record.Purpose));
+            BinaryPrimitives.WriteHalfLittleEndian(bytes[12..], PackedWriter.Storable(record.Weight));
             bytes[14] = (byte)(record.Stage | (record.InBulk ? 0x10 : 0) | (record.FirstSeen ? 0x20 : 0) | (record.Foreign ? 0x40 : 0) | (record.Claimed ? 0x80 : 0));
         }
     }

@@ -86,6 +86,11 @@ internal static class ModelTail
     private static Interval ReadInterval(JsonElement parent, string name)
     {
         var interval = parent.GetProperty(name);
+        if (interval.GetArrayLength() != 2)
+        {
+            throw new ModelFileException($"its \"{name}\" is no interval.");
+        }
+
         return new Interval(interval[0].GetDouble(), interval[1].GetDouble());
     }
 }

@@ -30,12 +30,23 @@ public static class PriorCatalogue
 
     /// <summary>Makes a prior from values by name.</summary>
     /// <param name="read">Gives the value of a name: a number for <c>double</c>, a list for <c>IReadOnlyList&lt;double&gt;</c>.</param>
+    /// <exception cref="ModelFileException">A list has another length than the built-in prior's, or a number is not finite.</exception>
     internal static ProfessionPrior Create(Func<string, Type, object> read)
     {
         ProfessionPrior prior = new();
         foreach (var property in Properties)
         {
-            property.SetValue(prior, read(Camel(property.Name), property.PropertyType));
+            var name = Camel(property.Name);
+            var value = read(name, property.PropertyType);
+            // The engine counts on the number of bins, and adds and divides by what is in them.
+            if (value is IReadOnlyList<double> list
+                ? list.Count != ((IReadOnlyList<double>)property.GetValue(prior)!).Count || !list.All(double.IsFinite)
+                : !double.IsFinite((double)value))
+            {
+                throw new ModelFileException($"its \"{name}\" has another number of values than this version, or one that is not finite.");
+            }
+
+            property.SetValue(prior, value);
         }
 
         return prior;
