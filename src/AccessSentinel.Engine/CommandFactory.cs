@@ -8,6 +8,9 @@ namespace AccessSentinel.Engine;
 /// <summary>Takes a decision into the record and writes the command for it.</summary>
 internal static class CommandFactory
 {
+    /// <summary>Who decides where no operator does.</summary>
+    public const string Policy = "policy";
+
     /// <summary>Moves the credential to a severer level and returns the command that says so.</summary>
     public static Command Take(
         CredentialState state, UInt128 eventId, ulong session, long time, MeasureLevel level, in CredentialScore score, LadderOptions ladder, OperatingMode mode)
@@ -32,11 +35,14 @@ internal static class CommandFactory
             measure.ExposedSince = read > track.Exposed ? Math.Min(counted, Math.Max(time - TimeSpan.TicksPerDay, 1)) : counted;
         }
 
-        var duration = DecisionPolicy.Duration(level, ladder, measure.Recurrence);
+        // What an operator asked for lasts as long as he said.
+        var until = level == MeasureLevel.Suspend && measure.HeldAuthor.Length > 0
+            ? measure.HeldUntil
+            : time + DecisionPolicy.Duration(level, ladder, measure.Recurrence).Ticks;
         measure.Step++;
         measure.Level = level;
         measure.Reached = level;
-        measure.Until = time + duration.Ticks;
+        measure.Until = until;
         measure.Shadow = mode == OperatingMode.Shadow;
         measure.Sequence = Math.Max(measure.Sequence + 1, UnixMilliseconds(time));
         if (level == MeasureLevel.Suspend)
@@ -82,7 +88,7 @@ internal static class CommandFactory
     private static Command Write(CredentialState state, long time, MeasureLevel level, CommandReason reason, CommandModel? model, OperatingMode mode)
     {
         var measure = state.Measure;
-        var held = measure.IsHeld && level == MeasureLevel.StepUp;
+        var held = measure.IsHeld && level != MeasureLevel.Suspend;
         var type = level switch
         {
             MeasureLevel.Restrict => CommandType.Restrict,
@@ -105,7 +111,7 @@ internal static class CommandFactory
             Notice = Notices.For(type, held),
             Exposure = new CommandExposure(measure.Exposed, new DateTime(measure.ExposedSince, DateTimeKind.Utc)),
             Model = model,
-            By = "policy",
+            By = measure.IsHeld && measure.HeldAuthor.Length > 0 ? measure.HeldAuthor : Policy,
         };
         EffectIntake.Begin(state.Effect, command);
         return command;
@@ -115,6 +121,7 @@ internal static class CommandFactory
     private static CommandReason Reason(MeasureState measure, MeasureLevel level, in CredentialScore score, TrackEvidence track)
     {
         var reason = ReasonWriter.Write(level, score, track);
+        reason = measure.HeldAuthor.Length == 0 ? reason : reason with { Summary = OversightReasons.AskedFor, Counterfactual = null };
         return measure.IsHeld
             ? reason with { Summary = $"{reason.Summary}; {ReasonWriter.Hold(level, measure)}" }
             : reason;

@@ -31,11 +31,11 @@ internal static class CommandReturn
         measure.OpenedAt = command.IssuedAt.Ticks;
         measure.Exposed = command.Exposure?.Beneficiaries ?? 0;
         measure.ExposedSince = command.Exposure?.Since.Ticks ?? command.IssuedAt.Ticks;
-        if (measure.Level == MeasureLevel.StepUp && command is { Limits: not null, RevokeSessions: true })
+        if (measure.Level is MeasureLevel.StepUp or MeasureLevel.Restrict && command is { Limits: not null, RevokeSessions: true })
         {
-            // Only a suspension that is held becomes such a step-up: it is still owed.
+            // Only a suspension that is held limits and revokes at once: it is still owed.
             var owed = DecisionPolicy.Duration(MeasureLevel.Suspend, ladder, measure.Recurrence);
-            measure.Hold(measure.OpenedAt, measure.OpenedAt + owed.Ticks, GuardScope.None);
+            measure.Hold(measure.OpenedAt, measure.OpenedAt + owed.Ticks, GuardScope.None, command.By is null or CommandFactory.Policy ? "" : command.By);
         }
         else
         {

@@ -3,6 +3,8 @@ using System.Globalization;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Controls;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
+using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.State;
 
 namespace AccessSentinel.Engine;
@@ -15,7 +17,7 @@ internal static class ControlIntake
     private const int IdBytes = 16;
 
     /// <summary>Follows a control about this credential.</summary>
-    public static ControlResult Apply(CredentialState state, Control control, in ControlDelivery delivery, LadderOptions ladder, EngineOptions options)
+    public static ControlResult Apply(CredentialState state, Control control, in ControlDelivery delivery, in ControlTerms terms)
     {
         var applied = state.Oversight.Applied;
         var id = IdOf(control);
@@ -28,10 +30,44 @@ internal static class ControlIntake
         applied.Add(id, control.IssuedAt.Ticks, delivery);
         return control.Type switch
         {
-            ControlType.Release => Release(state, control, ladder, options),
-            ControlType.Confirm => Confirm(state, control, options.Mode),
-            ControlType.Suspend => Suspend(state, control, ladder, options.Mode),
+            ControlType.Release => Release(state, control, terms.Ladder, terms.Options),
+            ControlType.Confirm => Confirm(state, control, terms.Options.Mode),
+            ControlType.Suspend => Suspend(state, control, terms),
             _ => Allow(state, control),
+        };
+    }
+
+    /// <summary>The suspension that a control asks for; null: nobody is suspended by it who is not suspended already.</summary>
+    public static SuspensionProposal? Propose(
+        CredentialState state, Control control, in ControlDelivery delivery, LadderOptions ladder, OperatingMode mode, UnsupportedMeasures unsupported)
+    {
+        var measure = state.Measure;
+        var time = control.IssuedAt.Ticks;
+        if (control.Type != ControlType.Suspend
+            || (measure.Level == MeasureLevel.Suspend && measure.InForce(time))
+            || state.Oversight.Applied.Find(IdOf(control), time, delivery) != ControlRepeat.New)
+        {
+            return null;
+        }
+
+        var until = EndOf(state, control, ladder);
+        return new SuspensionProposal
+        {
+            CredentialId = state.CredentialId,
+            Mode = mode,
+            Time = time,
+            Expires = until,
+            HeldUntil = until,
+            Profession = state.Baseline.Profession,
+            Department = state.Baseline.OwnDepartment,
+            // No event is at hand that would name them.
+            Organization = 0,
+            Software = 0,
+            NewSource = false,
+            Unsupported = unsupported,
+            EventId = OpenedBy(control),
+            Episode = measure.Episode,
+            ControlId = control.Id,
         };
     }
 
@@ -126,22 +162,60 @@ internal static class ControlIntake
         return Hold(state, control, control.IssuedAt.Ticks + DecisionPolicy.LongestMeasure.Ticks, mode);
     }
 
-    private static ControlResult Suspend(CredentialState state, Control control, LadderOptions ladder, OperatingMode mode)
+    private static ControlResult Suspend(CredentialState state, Control control, in ControlTerms terms)
     {
         var measure = state.Measure;
         if (measure.Episode.Length == 0)
         {
-            CommandFactory.OpenEpisode(state, UInt128.Parse(control.Id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), control.IssuedAt.Ticks);
+            CommandFactory.OpenEpisode(state, OpenedBy(control), control.IssuedAt.Ticks);
         }
 
-        var until = control.ExpiresAt?.Ticks ?? control.IssuedAt.Ticks + DecisionPolicy.Duration(MeasureLevel.Suspend, ladder, measure.Recurrence).Ticks;
+        var until = EndOf(state, control, terms.Ladder);
+        if (terms.Verdict.Decision != GuardDecision.Allowed)
+        {
+            return Postpone(state, control, until, terms);
+        }
+
         // A human's word does not shorten what is in force.
         until = measure.Level == MeasureLevel.Suspend ? Math.Max(until, measure.Until) : until;
         measure.Recurrence += measure.Reached == MeasureLevel.Suspend ? 0 : 1;
         MarkReviewed(state, control);
         state.Oversight.ProbationUntil = 0;
-        return Hold(state, control, until, mode);
+        return Hold(state, control, until, terms.Options.Mode);
     }
+
+    /// <summary>The guard holds it: it is owed as one of our own is, and follows at an event of the credential in the operator's name.</summary>
+    private static ControlResult Postpone(CredentialState state, Control control, long until, in ControlTerms terms)
+    {
+        var measure = state.Measure;
+        var from = control.IssuedAt.Ticks;
+        var level = DecisionPolicy.WhileHeld(terms.Score, state.Baseline, terms.Unsupported);
+        MarkReviewed(state, control);
+        state.Oversight.ProbationUntil = 0;
+        measure.Hold(from, until, terms.Verdict.Scope, control.Author);
+        measure.Step++;
+        measure.Level = measure.Reached = level;
+        measure.Until = from + DecisionPolicy.Duration(level, terms.Ladder, measure.Recurrence).Ticks;
+        measure.OpenedAt = Math.Min(measure.OpenedAt, from);
+        measure.ExposedSince = measure.ExposedSince == 0 ? from : measure.ExposedSince;
+        measure.Shadow = terms.Options.Mode == OperatingMode.Shadow;
+        var type = level == MeasureLevel.Restrict ? CommandType.Restrict : CommandType.StepUp;
+        var command = Command(state, control, type, measure.Until, terms.Options.Mode);
+        command = command with
+        {
+            RevokeSessions = true,
+            Limits = new CommandLimits(LimitScope.Known, null),
+            Notice = Notices.For(type, limited: true),
+            Reason = command.Reason with { Summary = $"{command.Reason.Summary}; {ReasonWriter.Hold(level, measure)}" },
+        };
+        EffectIntake.Begin(state.Effect, command);
+        return new ControlResult(ControlOutcome.Held, command) { Finding = EpisodeFindings.OfMeasure(state, command) };
+    }
+
+    private static UInt128 OpenedBy(Control control) => UInt128.Parse(control.Id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    private static long EndOf(CredentialState state, Control control, LadderOptions ladder) =>
+        control.ExpiresAt?.Ticks ?? control.IssuedAt.Ticks + DecisionPolicy.Duration(MeasureLevel.Suspend, ladder, state.Measure.Recurrence).Ticks;
 
     private static ControlResult Allow(CredentialState state, Control control)
     {

@@ -149,12 +149,19 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
     }
 
+    /// <summary>The suspension that a control asks for and that the guard is asked about before it is applied; null: it suspends nobody anew.</summary>
+    public SuspensionProposal? ProposalOf(CredentialState state, Control control, in ControlDelivery delivery, UnsupportedMeasures unsupported) =>
+        ControlIntake.Propose(state, control, delivery, LadderOf(state), Options.Mode, unsupported);
+
     /// <summary>Follows a control that was verified and concerns this credential. The record is to be saved where the result is a change.</summary>
     /// <param name="state">The record.</param>
     /// <param name="control">Its subject is the record's credential.</param>
     /// <param name="delivery">Where it was read: tells a message that comes again from a control that is played again.</param>
-    public ControlResult Apply(CredentialState state, Control control, in ControlDelivery delivery) =>
-        ControlIntake.Apply(state, control, delivery, LadderOf(state), Options);
+    /// <param name="unsupported">What the portal cannot carry out.</param>
+    /// <param name="verdict">What the guard said of the suspension that it asks for, if it asks for one.</param>
+    public ControlResult Apply(
+        CredentialState state, Control control, in ControlDelivery delivery, UnsupportedMeasures unsupported = UnsupportedMeasures.None, in GuardVerdict verdict = default) =>
+        ControlIntake.Apply(state, control, delivery, new ControlTerms(LadderOf(state), Options, unsupported, verdict, Score(state)));
 
     /// <summary>Whether a control was applied to the record before.</summary>
     public static ControlRepeat HasApplied(CredentialState state, Control control, in ControlDelivery delivery) =>
@@ -255,7 +262,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
                 // Asked again whatever the event was: neither a second factor nor the end of the step-up settles what is owed.
                 var now = Scorer.Score(state, prior, Scale, Model);
                 answer.Surprisal = now.Surprisal;
-                answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, now, ladder, Options.Mode);
+                answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, now, ladder, Options.Mode, unsupported);
                 return;
             }
 
@@ -275,7 +282,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             var running = Scorer.Score(state, prior, Scale, Model);
             if (measure.Level == MeasureLevel.Suspend)
             {
-                answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, running, ladder, Options.Mode);
+                answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, running, ladder, Options.Mode, unsupported);
             }
             else
             {
@@ -313,7 +320,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
 
         if (proposed == MeasureLevel.Suspend)
         {
-            answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, score, ladder, Options.Mode);
+            answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, score, ladder, Options.Mode, unsupported);
         }
         else
         {

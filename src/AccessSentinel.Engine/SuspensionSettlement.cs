@@ -9,13 +9,14 @@ namespace AccessSentinel.Engine;
 
 /// <summary>
 /// From a suspension that is proposed to the measure that is published, by the guard's verdict. What is held becomes one step-up with
-/// limits to known people, which hold after the factor is given; it stays owed until the suspension would itself have run out.
+/// limits to known people, which hold after the factor is given, or a restriction to them where there is no factor to give; it stays
+/// owed until the suspension would itself have run out.
 /// </summary>
 internal static class SuspensionSettlement
 {
     /// <summary>Puts a proposal together; changes nothing.</summary>
     public static SuspensionProposal Propose(
-        CredentialState state, in AccessEvent accessEvent, long time, in CredentialScore score, LadderOptions ladder, OperatingMode mode)
+        CredentialState state, in AccessEvent accessEvent, long time, in CredentialScore score, LadderOptions ladder, OperatingMode mode, UnsupportedMeasures unsupported)
     {
         var measure = state.Measure;
         var fromShadow = !measure.IsHeld && measure.Level == MeasureLevel.Suspend && measure.InForce(time);
@@ -36,6 +37,7 @@ internal static class SuspensionSettlement
             Campaign = score.Campaign >= CredentialScore.Noticeable ? score.CampaignSource.Tag ^ ((ulong)score.CampaignSource.Kind << 56) : 0,
             EventId = accessEvent.EventId,
             Session = accessEvent.Session,
+            Unsupported = unsupported,
             Episode = measure.Episode,
             // A measure that still runs is published as it is, under its own step.
             Step = fromShadow ? measure.Step : measure.Episode.Length == 0 ? 1 : measure.Step + 1,
@@ -57,7 +59,8 @@ internal static class SuspensionSettlement
             return allowed;
         }
 
-        if (measure.IsHeld && measure.Level == MeasureLevel.StepUp && measure.InForce(proposal.Time))
+        var level = DecisionPolicy.WhileHeld(score, state.Baseline, proposal.Unsupported);
+        if (measure.IsHeld && measure.Level == level && measure.InForce(proposal.Time))
         {
             measure.HeldBy = verdict.Scope;
             return measure.Shadow && mode == OperatingMode.Enforce ? CommandFactory.Enforce(state, proposal.Time, score) : null;
@@ -75,7 +78,7 @@ internal static class SuspensionSettlement
             CommandFactory.OpenEpisode(state, proposal.EventId, proposal.Time);
         }
 
-        measure.Hold(measure.IsHeld ? measure.HeldSince : proposal.Time, proposal.HeldUntil, verdict.Scope);
-        return CommandFactory.Take(state, proposal.EventId, proposal.Session, proposal.Time, MeasureLevel.StepUp, score, ladder, mode);
+        measure.Hold(measure.IsHeld ? measure.HeldSince : proposal.Time, proposal.HeldUntil, verdict.Scope, measure.HeldAuthor);
+        return CommandFactory.Take(state, proposal.EventId, proposal.Session, proposal.Time, level, score, ladder, mode);
     }
 }

@@ -14,7 +14,6 @@ namespace AccessSentinel.IntegrationTests;
 public sealed class GuardTests
 {
     private const string Decoy = "decoy-1";
-    private const string NotAnEntry = "not a window";
     private const string WindowKey = "as:g:{guard}:enforce:all";
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(4);
 
@@ -41,7 +40,7 @@ public sealed class GuardTests
             await deployment.ReachesAsync(stolen.Length, workers);
             await watch.LookAsync();
             var first = await FirstOfEachAsync(deployment, stolen.Length);
-            var held = first.Values.Where(command => command.Type == CommandType.StepUp).ToArray();
+            var held = first.Values.Where(command => command.Type == CommandType.Restrict).ToArray();
             held.Length.ShouldBeGreaterThan(0);
             held.ShouldAllBe(command => command.RevokeSessions && command.Limits == new CommandLimits(LimitScope.Known, null)
                 && command.Reason.Summary.Contains("a suspension is held by the guard: the limit on suspensions in all is reached", StringComparison.Ordinal));
@@ -85,11 +84,11 @@ public sealed class GuardTests
         await watch.LookAsync();
 
         // Records and checkpoints can be read and written; the guard's own key is none that it can count in.
-        await deployment.Redis.CliAsync("SET", WindowKey, NotAnEntry);
+        await deployment.Redis.CliAsync("SET", WindowKey, "not a window");
         await AttackAsync(deployment, meanwhile);
         await deployment.ReachesAsync(before.Length + meanwhile.Length, one, other);
         var last = await FirstOfEachAsync(deployment, before.Length + meanwhile.Length);
-        meanwhile.ShouldAllBe(credential => last[credential].Type == CommandType.StepUp);
+        meanwhile.ShouldAllBe(credential => last[credential].Type == CommandType.Restrict);
         meanwhile.ShouldAllBe(credential => last[credential].Reason.Summary.Contains("could not be asked", StringComparison.Ordinal));
         (await SumAsync([one, other], "accesssentinel_guard_unreadable_total")).ShouldBeGreaterThan(0);
 

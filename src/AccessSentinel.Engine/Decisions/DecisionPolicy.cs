@@ -52,6 +52,17 @@ public static class DecisionPolicy
     }
 
     /// <summary>
+    /// What a suspension becomes while the guard holds it: a step-up, which stops a thief without the factor; a restriction to known
+    /// people where there is no factor to give, since there a step-up is as hard as what is held, or where the portal lacks the step-up.
+    /// </summary>
+    public static MeasureLevel WhileHeld(in CredentialScore score, Baseline baseline, UnsupportedMeasures unsupported)
+    {
+        var preferred = baseline.HasSecondFactor || IsUnknown(score, baseline) ? MeasureLevel.StepUp : MeasureLevel.Restrict;
+        var other = preferred == MeasureLevel.StepUp ? MeasureLevel.Restrict : MeasureLevel.StepUp;
+        return unsupported.Lacks(preferred) && !unsupported.Lacks(other) ? other : preferred;
+    }
+
+    /// <summary>
     /// An idle account that awakes: whether it has a second factor is not known, and a restriction to known people would leave it nobody. So it
     /// is asked, which lets through whoever has one.
     /// </summary>

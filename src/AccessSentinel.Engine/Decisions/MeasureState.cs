@@ -51,6 +51,9 @@ public sealed class MeasureState
     /// <summary>What held it when the guard was last asked.</summary>
     public GuardScope HeldBy { get; internal set; }
 
+    /// <summary>The operator who asked for the suspension that is held; empty = the policy did.</summary>
+    public string HeldAuthor { get; internal set; } = "";
+
     /// <summary>A suspension was proposed and the guard has not allowed it yet.</summary>
     public bool IsHeld => HeldUntil != 0;
 
@@ -63,12 +66,13 @@ public sealed class MeasureState
     /// <summary>Whether the second factor was given: the measure stands, but the owner is at work.</summary>
     public bool IsAnswered => Level == MeasureLevel.StepUp && AnsweredAt != 0 && AnsweredAt >= OpenedAt;
 
-    internal void Hold(long since, long until, GuardScope by)
+    internal void Hold(long since, long until, GuardScope by, string author)
     {
         HeldSince = since;
         HeldUntil = until;
         HeldBy = by;
+        HeldAuthor = author;
     }
 
-    internal void EndHold() => Hold(0, 0, GuardScope.None);
+    internal void EndHold() => Hold(0, 0, GuardScope.None, "");
 }

@@ -16,6 +16,9 @@ public static class OversightReasons
     /// <summary>Name of the signal that says that it came from sources new to the credential.</summary>
     public const string NewSource = "new_source";
 
+    /// <summary>What is said of a suspension that an operator asked for.</summary>
+    public const string AskedFor = "suspended by an operator";
+
     /// <summary>The reason of a control's command.</summary>
     public static CommandReason Of(Control control, in DecisionGrounds grounds)
     {
@@ -23,7 +26,7 @@ public static class OversightReasons
         {
             ControlType.Release => "released by an operator",
             ControlType.Confirm => "confirmed as theft by an operator: it holds until it is released",
-            _ => "suspended by an operator",
+            _ => AskedFor,
         };
         return new CommandReason(summary, 0, Signals(grounds), null);
     }

@@ -47,7 +47,16 @@ public sealed class SuspensionProposal
 
     /// <summary>Id of the command that it becomes when it is allowed.</summary>
     public string CommandId => _commandId ??= Contracts.Commands.CommandId.Create(
-        CredentialId, Episode.Length == 0 ? EpisodeId.Create(CredentialId, EventId) : Episode, $"{Step}/{MeasureLevels.Name(MeasureLevel.Suspend)}", Mode);
+        CredentialId,
+        Episode.Length == 0 ? EpisodeId.Create(CredentialId, EventId) : Episode,
+        ControlId.Length > 0 ? "control/" + ControlId : $"{Step}/{MeasureLevels.Name(MeasureLevel.Suspend)}",
+        Mode);
+
+    /// <summary>Id of the operator's control that asks for it; empty = it is proposed at an event.</summary>
+    internal string ControlId { get; init; } = "";
+
+    /// <summary>What the portal cannot carry out.</summary>
+    internal UnsupportedMeasures Unsupported { get; init; }
 
     internal UInt128 EventId { get; init; }
 

@@ -21,6 +21,7 @@ internal static class HeldSuspensionCodec
         writer.WriteByte((byte)measure.HeldBy);
         FloatPacking.WriteTime(ref writer, measure.HeldSince);
         FloatPacking.WriteTime(ref writer, measure.HeldUntil);
+        OversightCodec.WriteName(measure.HeldAuthor, ref writer);
     }
 
     public static void Read(MeasureState measure, ref PackedReader reader)
@@ -44,7 +45,7 @@ internal static class HeldSuspensionCodec
                     throw reader.Damaged("a suspension that is held for no time");
                 }
 
-                measure.Hold(since, until, (GuardScope)by);
+                measure.Hold(since, until, (GuardScope)by, OversightCodec.ReadName(ref reader));
                 return;
             default:
                 throw reader.Damaged("neither a held suspension nor none");

@@ -21,6 +21,7 @@ internal static class MeasureDescription
         .Add("suspensions_so_far", (long)measure.Recurrence)
         .AddTime("second_factor_given_at", measure.AnsweredAt)
         .Add("suspension_held_by", measure.IsHeld ? GuardScopes.Name(measure.HeldBy) : "nothing")
+        .Add("suspension_asked_for_by", !measure.IsHeld ? "nobody" : measure.HeldAuthor.Length == 0 ? CommandFactory.Policy : measure.HeldAuthor)
         .AddTime("suspension_held_since", measure.HeldSince)
         .AddTime("suspension_owed_until", measure.HeldUntil)
         .As("measure");

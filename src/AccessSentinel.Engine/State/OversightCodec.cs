@@ -72,14 +72,14 @@ internal static class OversightCodec
         }
     }
 
-    private static void WriteName(string name, ref PackedWriter writer)
+    public static void WriteName(string name, ref PackedWriter writer)
     {
         var bytes = Encoding.UTF8.GetBytes(name);
         writer.WriteVarint((ulong)bytes.Length);
         writer.WriteBytes(bytes);
     }
 
-    private static string ReadName(ref PackedReader reader) =>
+    public static string ReadName(ref PackedReader reader) =>
         Encoding.UTF8.GetString(reader.ReadBytes((int)reader.ReadVarint(LongestNameBytes)));
 
     private static void WriteGrounds(in DecisionGrounds grounds, ref PackedWriter writer)

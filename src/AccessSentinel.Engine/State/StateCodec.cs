@@ -78,7 +78,7 @@ public static class StateCodec
         const long AsLongAsKept = TimeSpan.TicksPerDay * 400;
         var oversight = state.Oversight;
         var measure = state.Measure.Level >= MeasureLevel.Restrict ? state.Measure.Until + (oversight.IsConfirmed ? AsLongAsKept : 0) : 0;
-        return Math.Max(measure, oversight.AllowUntil);
+        return Math.Max(Math.Max(measure, state.Measure.HeldUntil), oversight.AllowUntil);
     }
 
     /// <summary>Reads a stored record of this version or any older one.</summary>

@@ -123,8 +123,11 @@ internal static class ListCommand
         var allowance = line.Allowance > 1 ? "x" + line.Allowance.ToString("0.##", CultureInfo.InvariantCulture) : "";
         output.WriteLine(json
             ? JsonSerializer.Serialize(line)
-            : $"{line.Credential,-24} {line.Level,-9} {line.Mode,-8} {line.Since,-20} {line.Until,-20} {line.Exposed,6} {allowance,-8} {line.Review}".TrimEnd());
+            : $"{line.Credential,-24} {line.Level,-9} {line.Mode,-8} {line.Since,-20} {line.Until,-20} {line.Exposed,6} {allowance,-8} {line.Review}{Held(line)}".TrimEnd());
     }
+
+    private static string Held(ListedCredential line) =>
+        line.Held.Length == 0 ? "" : $"{(line.Review.Length == 0 ? "" : ", ")}suspension held by the guard ({line.Held})";
 
     private static Task<int> LabelsAsync(ProcessContext process, SentinelOptions options, CancellationToken cancellation)
     {

@@ -13,8 +13,9 @@ namespace AccessSentinel.Host.Commands;
 /// <param name="Review">Where a human stands with it.</param>
 /// <param name="Allowance">How many times the usual evidence; 1 = as usual.</param>
 /// <param name="AllowanceUntil">When that ends, RFC 3339; empty = none.</param>
+/// <param name="Held">The limit that holds a suspension back, see the guard; empty = none is held.</param>
 internal sealed record ListedCredential(
-    string Credential, string Level, string Mode, string Since, string Until, int Exposed, string Review, double Allowance, string AllowanceUntil)
+    string Credential, string Level, string Mode, string Since, string Until, int Exposed, string Review, double Allowance, string AllowanceUntil, string Held)
 {
     private const string Time = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
@@ -27,7 +28,8 @@ internal sealed record ListedCredential(
         var oversight = state.Oversight;
         var inForce = measure.InForce(now) || (oversight.IsConfirmed && measure.Level == MeasureLevel.Suspend);
         var factor = oversight.FactorAt(now);
-        if (!inForce && factor <= 1)
+        var held = measure.IsHeld && measure.HeldUntil > now;
+        if (!inForce && !held && factor <= 1)
         {
             return null;
         }
@@ -36,12 +38,13 @@ internal sealed record ListedCredential(
             state.CredentialId,
             inForce ? MeasureLevels.Name(measure.Level) : "none",
             measure.Shadow ? "shadow" : "enforce",
-            inForce ? Text(measure.OpenedAt) : "",
+            inForce || held ? Text(measure.OpenedAt) : "",
             inForce ? Text(measure.Until) : "",
-            inForce ? measure.Exposed : 0,
-            inForce ? ReviewOf(measure, oversight) : "",
+            inForce || held ? measure.Exposed : 0,
+            inForce || held ? ReviewOf(measure, oversight) : "",
             factor,
-            factor > 1 ? Text(oversight.AllowUntil) : "");
+            factor > 1 ? Text(oversight.AllowUntil) : "",
+            held ? GuardScopes.Name(measure.HeldBy) : "");
     }
 
     /// <summary>Whether no human has looked at it yet, and one should: it cuts somebody off.</summary>

@@ -10,7 +10,8 @@ internal static class SuspendCommand
         Examples:
           access-sentinel suspend ps-0042 --key alice.pem --reason "reported stolen by telephone" --for 7d
 
-        Takes the role lead. It does not shorten a suspension that is in force.
+        Takes the role lead. It does not shorten a suspension that is in force. The guard is asked, as for any suspension: what it holds (answer
+        `held`, exit code 1) limits the credential to people it knows, and follows at one of its next events.
         """ + ControlArguments.Note;
 
     public static Command Create(ProcessContext process)

@@ -4,6 +4,7 @@ using AccessSentinel.Contracts.Controls;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Partitions;
@@ -25,6 +26,7 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
     private readonly List<OutgoingMessage> _outbox = [];
     private readonly StoredRecord?[] _loaded = new StoredRecord?[1];
     private readonly bool[] _saved = new bool[1];
+    private readonly GuardVerdict[] _verdicts = new GuardVerdict[1];
 
     /// <summary>Follows or refuses the control of a message, and says so.</summary>
     public async Task FollowAsync(ConsumedMessage message, CancellationToken cancellation)
@@ -109,7 +111,9 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
             return (true, null);
         }
 
-        var result = engine.Apply(state, control, delivery);
+        var unsupported = context.Effects.Unsupported;
+        var verdict = await AskAsync(engine.ProposalOf(state, control, delivery, unsupported), cancellation).ConfigureAwait(false);
+        var result = engine.Apply(state, control, delivery, unsupported, verdict);
         if (!result.IsChange)
         {
             return (true, result.Outcome);
@@ -135,7 +139,25 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
             context.Metrics.CountCommand(command);
         }
 
+        if (verdict != GuardVerdict.Unguarded)
+        {
+            context.Metrics.CountGuard(verdict, FeedState.Plausible);
+        }
+
         return (true, result.Outcome);
+    }
+
+    /// <summary>An operator's suspension counts as ours do. What the feed looks like is no matter: a human says it.</summary>
+    private async ValueTask<GuardVerdict> AskAsync(SuspensionProposal? proposal, CancellationToken cancellation)
+    {
+        if (proposal is null || context.Guard is null)
+        {
+            return GuardVerdict.Unguarded;
+        }
+
+        var question = SuspensionQuestion.Of(proposal, context.Options.Guard, implausible: false);
+        _ = await GuardCall.AskAsync(context, context.Options.ControlsTopic, [question], _verdicts, cancellation).ConfigureAwait(false);
+        return _verdicts[0];
     }
 
     private void Collect(Control control, CredentialState state, in ControlResult result)

@@ -12,7 +12,6 @@ namespace AccessSentinel.Processing.Partitions;
 /// </summary>
 internal sealed class SuspensionGate(WorkerContext context, TopicPartition partition)
 {
-    private static readonly TimeSpan UnreadableRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
     private readonly FeedWatch _feed = new(context.Options.Guard.Feed);
@@ -142,7 +141,7 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
 
         if (now < _unreadableUntil)
         {
-            verdict = GuardVerdict.Unreadable(UnreadableRetry);
+            verdict = GuardVerdict.Unreadable(GuardCall.UnreadableRetry);
             return true;
         }
 
@@ -152,19 +151,9 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
 
     private async ValueTask AskAsync(CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(context.Options.Guard.AskTimeout, context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        try
+        if (!await GuardCall.AskAsync(context, partition.ToString(), _questions, _answers, cancellation).ConfigureAwait(false))
         {
-            await context.Guard!.AskAsync(_questions, _answers, either.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is TransportException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
-            // Towards care: nobody is suspended whom the guard was not asked about, and a broken guard stops no batch.
-            WorkerLog.GuardUnreadable(context.Log, partition.ToString(), exception.Message);
-            context.Metrics.GuardUnreadable.Add(_questions.Count);
-            _unreadableUntil = context.Time.GetUtcNow().UtcTicks + UnreadableRetry.Ticks;
-            Array.Fill(_answers, GuardVerdict.Unreadable(UnreadableRetry), 0, _questions.Count);
+            _unreadableUntil = context.Time.GetUtcNow().UtcTicks + GuardCall.UnreadableRetry.Ticks;
         }
     }
 

@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Controls;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Guarding;
@@ -31,6 +32,84 @@ public sealed class HeldSuspensionTests
             next.Proposal.ShouldNotBeNull();
             desk.Engine.Settle(desk.State, next.Proposal!, Full).ShouldBeNull();
         }
+    }
+
+    [TestCase(false, UnsupportedMeasures.None, CommandType.Restrict)]
+    [TestCase(false, UnsupportedMeasures.Restrict, CommandType.StepUp)]
+    [TestCase(true, UnsupportedMeasures.StepUp, CommandType.Restrict)]
+    [TestCase(true, UnsupportedMeasures.Restrict, CommandType.StepUp)]
+    [TestCase(true, UnsupportedMeasures.StepUp | UnsupportedMeasures.Restrict, CommandType.StepUp)]
+    public void What_is_held_is_what_the_credential_can_answer_and_the_portal_can_do(bool secondFactor, UnsupportedMeasures unsupported, CommandType expected)
+    {
+        var (desk, proposal) = Proposed(secondFactor, unsupported);
+        Command held = desk.Engine.Settle(desk.State, proposal, Full).ShouldNotBeNull();
+        held.Type.ShouldBe(expected);
+        held.Limits.ShouldBe(new CommandLimits(LimitScope.Known, null));
+        held.RevokeSessions.ShouldBeTrue();
+        held.Reason.Summary.ShouldContain("a suspension is held by the guard");
+        desk.State.Measure.IsHeld.ShouldBeTrue();
+
+        // Read back from the command alone, it is still owed.
+        Desk anew = new() { State = new(desk.State.CredentialId) };
+        anew.Engine.Restore(anew.State, held);
+        Next(anew, Start + TimeSpan.TicksPerHour, AccessOutcome.Denied).Proposal.ShouldNotBeNull();
+
+        AccessEvent next = desk.Make(AccessAction.Lookup, Start + TimeSpan.TicksPerHour, 1, AccessOutcome.Denied);
+        EventResult again = desk.Engine.Propose(desk.State, next, new EventContext(next.Time, 0, 0, false) { Unsupported = unsupported });
+        desk.Engine.Settle(desk.State, again.Proposal.ShouldNotBeNull(), Full).ShouldBeNull("it runs already");
+        desk.Engine.Settle(desk.State, again.Proposal!, Allowed)!.Type.ShouldBe(CommandType.Suspend);
+    }
+
+    [Test]
+    public void What_an_operator_asks_for_passes_the_guard_and_is_owed_in_his_name()
+    {
+        Desk desk = new();
+        desk.Work(0, 20, Windows.Stream.Seeded(7));
+        desk.State.Baseline.HasSecondFactor = true;
+        DateTime issued = new(Start, DateTimeKind.Utc);
+        Control control = new()
+        {
+            Id = "0123456789abcdef0123456789abcdef", Type = ControlType.Suspend, Subject = desk.State.CredentialId, Author = "alice", Reason = "reported stolen",
+            IssuedAt = issued, ValidUntil = issued.AddHours(1), ExpiresAt = issued.AddDays(10),
+        };
+        ControlDelivery delivery = new(3, 7);
+        SuspensionProposal asked = desk.Engine.ProposalOf(desk.State, control, delivery, UnsupportedMeasures.None).ShouldNotBeNull();
+        ControlResult held = desk.Engine.Apply(desk.State, control, delivery, UnsupportedMeasures.None, Full);
+        held.Outcome.ShouldBe(ControlOutcome.Held);
+        Command stepUp = held.Command.ShouldNotBeNull();
+        stepUp.Id.ShouldBe(asked.CommandId);
+        stepUp.Type.ShouldBe(CommandType.StepUp);
+        stepUp.By.ShouldBe("alice");
+        stepUp.Limits.ShouldBe(new CommandLimits(LimitScope.Known, null));
+        stepUp.Reason.Summary.ShouldBe("suspended by an operator; a suspension is held by the guard: the limit on suspensions of its department is reached");
+        desk.Engine.ProposalOf(desk.State, control, delivery, UnsupportedMeasures.None).ShouldBeNull("it was applied");
+
+        desk.Store.Save(desk.State);
+        desk.State = desk.Store.Load(desk.State.CredentialId);
+        desk.State.Measure.HeldAuthor.ShouldBe("alice");
+        SuspensionProposal owed = Next(desk, Start + TimeSpan.TicksPerHour, AccessOutcome.Success).Proposal.ShouldNotBeNull();
+        Command suspended = desk.Engine.Settle(desk.State, owed, Allowed).ShouldNotBeNull();
+        suspended.Type.ShouldBe(CommandType.Suspend);
+        suspended.Id.ShouldBe(owed.CommandId);
+        suspended.By.ShouldBe("alice");
+        suspended.ExpiresAt.ShouldBe(control.ExpiresAt);
+        suspended.Reason.Summary.ShouldStartWith("suspended by an operator; this suspension was held by the guard");
+        suspended.Sequence.ShouldBeGreaterThan(stepUp.Sequence);
+    }
+
+    [Test]
+    public void An_operator_who_prolongs_a_suspension_needs_no_room()
+    {
+        Desk desk = Stolen(new EngineOptions());
+        Extract(desk, Allowed).ShouldNotBeNull();
+        DateTime issued = new(Start + TimeSpan.TicksPerHour, DateTimeKind.Utc);
+        Control control = new()
+        {
+            Id = "0123456789abcdef0123456789abcdef", Type = ControlType.Suspend, Subject = desk.State.CredentialId, Author = "alice", Reason = "sure",
+            IssuedAt = issued, ValidUntil = issued.AddHours(1), ExpiresAt = issued.AddDays(10),
+        };
+        desk.Engine.ProposalOf(desk.State, control, new ControlDelivery(3, 7), UnsupportedMeasures.None).ShouldBeNull();
+        desk.Engine.Apply(desk.State, control, new ControlDelivery(3, 7)).Command!.Type.ShouldBe(CommandType.Suspend);
     }
 
     [Test]
@@ -153,13 +232,14 @@ public sealed class HeldSuspensionTests
         return desk.Engine.Propose(desk.State, next, new EventContext(time, 0, 0, false));
     }
 
-    private static (Desk Desk, SuspensionProposal Proposal) Proposed()
+    private static (Desk Desk, SuspensionProposal Proposal) Proposed(bool secondFactor = true, UnsupportedMeasures unsupported = UnsupportedMeasures.None)
     {
         Desk desk = Stolen(new EngineOptions());
+        desk.State.Baseline.HasSecondFactor = secondFactor;
         for (int i = 0; ; i++)
         {
             AccessEvent next = desk.Make(AccessAction.Lookup, Start + (i * TimeSpan.TicksPerSecond * 4), 500_000 + i);
-            if (desk.Engine.Propose(desk.State, next, new EventContext(next.Time, 0, 0, false)).Proposal is { } proposal)
+            if (desk.Engine.Propose(desk.State, next, new EventContext(next.Time, 0, 0, false) { Unsupported = unsupported }).Proposal is { } proposal)
             {
                 return (desk, proposal);
             }
@@ -184,6 +264,7 @@ public sealed class HeldSuspensionTests
         Desk desk = new(options: options);
         desk.Work(0, 20, Windows.Stream.Seeded(7));
         desk.Commands.ShouldBeEmpty();
+        desk.State.Baseline.HasSecondFactor = true;
         desk.Place = Place.Elsewhere;
         desk.Login(Start - TimeSpan.TicksPerMinute);
         return desk;

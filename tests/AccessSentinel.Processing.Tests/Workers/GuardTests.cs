@@ -39,7 +39,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task What_is_held_is_a_limited_step_up_that_says_so_until_it_is_allowed()
+    public async Task What_is_held_is_a_restriction_that_says_so_until_it_is_allowed()
     {
         var full = true;
         ScriptedGuard guard = new() { Answer = _ => Volatile.Read(ref full) ? ScriptedGuard.Held : ScriptedGuard.Allowed };
@@ -49,7 +49,7 @@ public sealed class GuardTests
         await using var worker = world.Start(new PortHooks(), 0);
         await worker.ConsumedAsync();
         var held = world.Published.ShouldHaveSingleItem();
-        held.Type.ShouldBe(CommandType.StepUp);
+        held.Type.ShouldBe(CommandType.Restrict);
         held.Limits.ShouldBe(new CommandLimits(LimitScope.Known, null));
         held.RevokeSessions.ShouldBeTrue();
         held.Reason.Summary.ShouldContain("a suspension is held by the guard: the limit on suspensions of its department is reached");
@@ -60,7 +60,7 @@ public sealed class GuardTests
         world.Lookups(0, "c", Later.AddMinutes(2), TimeSpan.FromMinutes(1), 2, "b");
         await worker.ConsumedAsync();
         guard.Asked.Count.ShouldBe(4);
-        world.Published.Count.ShouldBe(1, "its step-up runs already");
+        world.Published.Count.ShouldBe(1, "its restriction runs already");
 
         Volatile.Write(ref full, false);
         world.ReadDecoy(0, "c", Later.AddMinutes(5), outcome: "denied");
@@ -86,7 +86,7 @@ public sealed class GuardTests
         World world = new() { Guard = guard };
         world.ReadDecoy(0, "c", Later);
         await world.RunToEndAsync(null, 0);
-        world.Published.ShouldHaveSingleItem().Type.ShouldBe(CommandType.StepUp);
+        world.Published.ShouldHaveSingleItem().Type.ShouldBe(CommandType.Restrict);
         guard.Answer = static _ => ScriptedGuard.Allowed;
         world.Lookups(0, "c", Later.AddHours(1), TimeSpan.FromMinutes(1), 1, "b");
         await world.RunToEndAsync(null, 0);
@@ -112,7 +112,7 @@ public sealed class GuardTests
         await using var worker = world.Start(new PortHooks(), 0);
         await worker.ConsumedAsync();
         var held = world.Published.ShouldHaveSingleItem();
-        held.Type.ShouldBe(CommandType.StepUp);
+        held.Type.ShouldBe(CommandType.Restrict);
         held.Limits.ShouldBe(new CommandLimits(LimitScope.Known, null));
         held.Reason.Summary.ShouldContain("could not be asked");
         worker.Counts["guard_unreadable_total"].ShouldBe(1);
@@ -170,7 +170,7 @@ public sealed class GuardTests
 
         await worker.StopAsync();
         world.Published.Select(command => (command.CredentialId, command.Type)).ShouldBe(
-            [("first", CommandType.Suspend), ("second", CommandType.Suspend), ("third", CommandType.StepUp)]);
+            [("first", CommandType.Suspend), ("second", CommandType.Suspend), ("third", CommandType.Restrict)]);
         worker.Counts["guard_allowed_total"].ShouldBe(2);
         worker.Counts["guard_held_total/all"].ShouldBe(1);
         worker.Counts.ShouldAddUp();
