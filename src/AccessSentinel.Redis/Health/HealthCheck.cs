@@ -48,7 +48,10 @@ internal static class HealthCheck
         }
         catch (TransportException exception)
         {
-            return new RedisHealth(false, exception.Message, TimeSpan.Zero, []);
+            string fault = await AuthenticationProbe.WantsPasswordAsync(connection.Multiplexer.GetEndPoints(configuredOnly: true)[0], cancellation).ConfigureAwait(false)
+                ? "Redis, ping: the server asks for a password, or refused ours (password=… or Redis:PasswordFile)."
+                : exception.Message;
+            return new RedisHealth(false, fault, TimeSpan.Zero, []);
         }
         catch (Exception exception) when (RedisFault.Of(exception) is RedisFault fault)
         {
