@@ -36,6 +36,7 @@ internal static class SourceIntake
         {
             context.SignedInAt = time;
             baseline.MultiFactor.Add(accessEvent.MultiFactor == MultiFactor.Yes, 1);
+            baseline.SignsInByPassword = accessEvent.Authentication == AuthenticationMethod.Password && accessEvent.MultiFactor != MultiFactor.Yes;
             baseline.HasSecondFactor |= accessEvent.MultiFactor == MultiFactor.Yes;
         }
 

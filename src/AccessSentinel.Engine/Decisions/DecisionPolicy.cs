@@ -43,6 +43,7 @@ public static class DecisionPolicy
             return MeasureLevel.Suspend;
         }
 
+        relief += baseline.IsPasswordOnly ? ladder.PasswordOnlyMargin : 0;
         if (baseline.HasSecondFactor || IsUnknown(score, baseline))
         {
             return score.Surprisal >= ladder.StepUpBar - relief ? MeasureLevel.StepUp : MeasureLevel.Observe;

@@ -41,6 +41,14 @@ public sealed record LadderOptions
     [Description("Surprisal by which every bar is lower while a credential is watched.")]
     public double WatchMargin { get; init; } = 1;
 
+    /// <summary>
+    /// How much lower the bars of a restriction and a step-up are for a credential that signs in with a password only: no other is as easily
+    /// stolen. The bar of a suspension stays, since it is as hard on whoever is innocent. 0 to 5.
+    /// </summary>
+    [Range(0.0, 5.0)]
+    [Description("Surprisal by which the bars of a restriction and a step-up are lower where a credential signs in with a password only.")]
+    public double PasswordOnlyMargin { get; init; } = 0.3;
+
     /// <summary>How long a restriction lasts. 1 minute to 30 days.</summary>
     [Range(typeof(TimeSpan), LeastTime, GreatestTime)]
     [Description("How long a restriction lasts.")]

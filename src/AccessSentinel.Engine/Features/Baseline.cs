@@ -85,6 +85,12 @@ public sealed class Baseline
     /// <summary>Its own department; 0 = unknown.</summary>
     public byte OwnDepartment { get; internal set; }
 
+    /// <summary>Whether it last signed in with a password and nothing else.</summary>
+    public bool SignsInByPassword { get; internal set; }
+
+    /// <summary>Whether a password is all that keeps it.</summary>
+    public bool IsPasswordOnly => SignsInByPassword && !HasSecondFactor;
+
     /// <summary>Whether it ever gave a second factor.</summary>
     public bool HasSecondFactor { get; internal set; }
 

@@ -34,7 +34,7 @@ internal static class BaselineCodec
         writer.WriteByte((byte)baseline.StatedProfession);
         writer.WriteVarint((ulong)baseline.StatedSince);
         writer.WriteByte(baseline.OwnDepartment);
-        writer.WriteByte(baseline.HasSecondFactor ? (byte)1 : (byte)0);
+        writer.WriteByte((byte)((baseline.HasSecondFactor ? 1 : 0) | (baseline.SignsInByPassword ? 2 : 0)));
         writer.WriteVarint((ulong)baseline.FirstDay);
         writer.WriteVarint((ulong)baseline.DecayedDay);
         WriteBulk(baseline.Lists, ref writer);
@@ -65,7 +65,9 @@ internal static class BaselineCodec
         baseline.StatedProfession = ReadProfession(ref reader);
         baseline.StatedSince = (int)reader.ReadVarint(MaxDay);
         baseline.OwnDepartment = reader.ReadByte();
-        baseline.HasSecondFactor = reader.ReadByte() != 0;
+        var factors = reader.ReadByte();
+        baseline.HasSecondFactor = (factors & 1) != 0;
+        baseline.SignsInByPassword = (factors & 2) != 0;
         baseline.FirstDay = (int)reader.ReadVarint(MaxDay);
         baseline.DecayedDay = (int)reader.ReadVarint(MaxDay);
         ReadBulk(baseline.Lists, ref reader);

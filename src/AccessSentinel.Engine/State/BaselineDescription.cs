@@ -32,6 +32,7 @@ internal static class BaselineDescription
             .Add("profession_stated", Professions.Name(baseline.StatedProfession))
             .Add("own_department", baseline.OwnDepartment == 0 ? "unknown" : Department.Format(baseline.OwnDepartment))
             .Add("has_second_factor", baseline.HasSecondFactor)
+            .Add("signs_in_with_a_password_only", baseline.IsPasswordOnly)
             .Add("memory_days", (long)baseline.MemoryDays(today));
         Ratio(rows, "first_seen", baseline.FirstSeen);
         rows.Add("first_seen_share_expected", baseline.FirstSeenShare(prior, today));

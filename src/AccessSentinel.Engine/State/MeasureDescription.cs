@@ -56,13 +56,15 @@ internal static class MeasureDescription
     {
         var watched = state.Measure.Level == MeasureLevel.Watch;
         var relief = watched ? ladder.WatchMargin : 0;
+        var mild = relief + (state.Baseline.IsPasswordOnly ? ladder.PasswordOnlyMargin : 0);
         return new SectionRows()
             .Add("proposed_now", MeasureLevels.Name(DecisionPolicy.Propose(score, ladder, state.Baseline, watched)))
             .Add("suspend_bar", ladder.SuspendBar - relief)
             .Add("suspend_bar_of_a_lone_family", ladder.SuspendBar - relief + ladder.LoneFamilyMargin)
-            .Add("step_up_bar", ladder.StepUpBar - relief)
-            .Add("restrict_bar", ladder.RestrictBar - relief)
+            .Add("step_up_bar", ladder.StepUpBar - mild)
+            .Add("restrict_bar", ladder.RestrictBar - mild)
             .Add("lowered_while_watched_by", relief)
+            .Add("lowered_for_a_password_only_by", mild - relief)
             .Add("strangers_24h_cap", Math.Max(ladder.ExposureCapFloor, ladder.ExposureCapFactor * score.DayExpected))
             .Add("canary_suffices_from", DecisionPolicy.CanarySuffices)
             .As("ladder");

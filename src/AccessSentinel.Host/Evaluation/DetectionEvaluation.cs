@@ -192,7 +192,7 @@ internal sealed class DetectionEvaluation(PortalSimulation simulation, Detection
             var profession = simulation.Credentials[credential].Profession;
             var twin = _truth.TwinAt(credential, time)?.Kind;
             Wrongful.Add(new WrongfulMeasure(command, profession, twin));
-            Tally(profession, twin).Count(command.Type);
+            Tally(profession, twin).Count(command.Type, simulation.Credentials[credential].SecondFactor);
         }
 
         return attack is not null;

@@ -51,9 +51,10 @@ internal sealed class BenignTally
     /// <summary>Restrictions.</summary>
     public int Restricts { get; private set; }
 
-    /// <summary>Counts a wrongful measure.</summary>
-    public void Count(CommandType type)
+    /// <summary>Counts a wrongful measure. Asked for a second factor that she has not, the owner is locked out: that is a suspension.</summary>
+    public void Count(CommandType type, bool hasSecondFactor)
     {
+        type = type == CommandType.StepUp && !hasSecondFactor ? CommandType.Suspend : type;
         Suspensions += type == CommandType.Suspend ? 1 : 0;
         StepUps += type == CommandType.StepUp ? 1 : 0;
         Restricts += type == CommandType.Restrict ? 1 : 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
@@ -24,6 +25,9 @@ internal sealed record TwinFigure(string Kind, int Credentials, int Measured);
 /// <summary>Figures that summary and report both show, computed from a result in one place.</summary>
 internal sealed class BacktestFigures
 {
+    // 95 % bound of a Poisson mean of which nothing was seen: −ln 0.05.
+    private const double LeastExpected = 3;
+
     public BacktestFigures(BacktestResult result)
     {
         Result = result;
@@ -106,11 +110,30 @@ internal sealed class BacktestFigures
 
     public static double Per100000(long count, long trials) => trials == 0 ? 0 : Math.Round((double)count / trials * 1e5, 6);
 
+    /// <summary>Wrongful measures that the ladder of a profession accepts in the hours it was active in.</summary>
+    public double Expected(ProfessionFigures profession, CommandType type)
+    {
+        var options = Result.Engine.Options;
+        return profession.CredentialHours * Cost(options.Ladders.TryGetValue(profession.Profession, out var own) ? own : options.Ladder, type) / 1e6;
+    }
+
+    /// <summary>
+    /// Whether a period is too short to confirm a budget: not even without a wrongful measure would the 95 % bound, 3 in its hours, be within it.
+    /// </summary>
+    public static bool IsTooFew(double expected) => expected < LeastExpected;
+
+    /// <summary>A sentence for each budget that these data are too few to confirm.</summary>
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. Budgets.Where(each => IsTooFew(each.Expected)).Select(each => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{CredentialHours} credential-hours are too few to confirm the budget of {Words.Of(each.Type)}: it accepts {each.Expected:0.###} wrongful ones in them, and from {LeastExpected:0} on none seen would confirm it with 95 % confidence.")),
+    ];
+
     private BudgetFigure Budget(CommandType type)
     {
         var options = Result.Engine.Options;
-        var expected = Result.Professions.Sum(each =>
-            each.CredentialHours * Cost(options.Ladders.TryGetValue(each.Profession, out var own) ? own : options.Ladder, type) / 1e6);
+        var expected = Result.Professions.Sum(each => Expected(each, type));
         var bar = type switch
         {
             CommandType.Restrict => options.Ladder.RestrictBar,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine;
 using AccessSentinel.Learning.Backtest;
@@ -31,7 +32,8 @@ public static class SummaryWriter
             WriteEngine(writer, result);
             WriteHeadline(writer, figures);
             WriteBudgets(writer, figures);
-            WriteProfessions(writer, result);
+            WriteWarnings(writer, figures);
+            WriteProfessions(writer, figures);
             WriteEpisodes(writer, result);
             SummaryTruth.Write(writer, figures);
             WriteScores(writer, result);
@@ -150,8 +152,20 @@ public static class SummaryWriter
         writer.WriteEndArray();
     }
 
-    private static void WriteProfessions(Utf8JsonWriter writer, BacktestResult result)
+    private static void WriteWarnings(Utf8JsonWriter writer, BacktestFigures figures)
     {
+        writer.WriteStartArray("warnings");
+        foreach (var warning in figures.Warnings)
+        {
+            writer.WriteStringValue(warning);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteProfessions(Utf8JsonWriter writer, BacktestFigures figures)
+    {
+        var result = figures.Result;
         writer.WriteStartArray("professions");
         foreach (var each in result.Professions.Where(each => each.Credentials > 0))
         {
@@ -163,6 +177,12 @@ public static class SummaryWriter
             writer.WriteNumber("events", each.Events);
             writer.WriteNumber("lookups", each.Lookups);
             WriteCounts(writer, "measures", each.Measures);
+            writer.WriteStartObject("expectedWrongful");
+            Number(writer, "restrict", figures.Expected(each, CommandType.Restrict));
+            Number(writer, "stepUp", figures.Expected(each, CommandType.StepUp));
+            Number(writer, "suspend", figures.Expected(each, CommandType.Suspend));
+            writer.WriteEndObject();
+            writer.WriteBoolean("tooFewForSuspendBudget", BacktestFigures.IsTooFew(figures.Expected(each, CommandType.Suspend)));
             if (result.Truth is not null)
             {
                 WriteCounts(writer, "wrongful", each.Wrongful);

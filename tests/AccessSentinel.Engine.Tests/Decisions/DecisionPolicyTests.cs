@@ -44,6 +44,18 @@ public sealed class DecisionPolicyTests
     }
 
     [Test]
+    public void Who_signs_in_with_a_password_only_is_restricted_at_a_lower_bar_and_suspended_at_the_same()
+    {
+        Baseline password = new() { SignsInByPassword = true };
+        Propose(Ladder.RestrictBar - Ladder.PasswordOnlyMargin, 2, password).ShouldBe(MeasureLevel.Restrict);
+        Propose(Ladder.RestrictBar - Ladder.PasswordOnlyMargin, 2, Bare).ShouldBe(MeasureLevel.Observe);
+        Propose(Ladder.RestrictBar - Ladder.PasswordOnlyMargin - 0.01, 2, password).ShouldBe(MeasureLevel.Observe);
+        Propose(Ladder.SuspendBar - 0.01, 2, password).ShouldBe(MeasureLevel.Restrict);
+        Baseline factor = new() { SignsInByPassword = true, HasSecondFactor = true };
+        Propose(Ladder.StepUpBar - 0.01, 2, factor).ShouldBe(MeasureLevel.Observe, "it has more than a password");
+    }
+
+    [Test]
     public void More_evidence_never_leads_to_a_milder_measure([Values] bool factor, [Values] bool watched, [Range(0, 3)] int families)
     {
         MeasureLevel before = MeasureLevel.Observe;

@@ -12,6 +12,7 @@ public sealed class LadderOptionsTests
         (new() { RestrictBudget = -1 }, "Ladder:RestrictBudget is -1; it takes 0.001 to 10000."),
         (new() { LoneFamilyMargin = -0.1 }, "Ladder:LoneFamilyMargin is -0.1; it takes 0 to 100."),
         (new() { WatchMargin = 5.1 }, "Ladder:WatchMargin is 5.1; it takes 0 to 5."),
+        (new() { PasswordOnlyMargin = -0.1 }, "Ladder:PasswordOnlyMargin is -0.1; it takes 0 to 5."),
         (new() { RestrictFor = TimeSpan.FromSeconds(59) }, "Ladder:RestrictFor is 00:00:59; it takes 00:01:00 to 30.00:00:00."),
         (new() { StepUpFor = TimeSpan.FromDays(31) }, "Ladder:StepUpFor is 31.00:00:00; it takes 00:01:00 to 30.00:00:00."),
         (new() { SuspendFor = TimeSpan.Zero }, "Ladder:SuspendFor is 00:00:00; it takes 00:01:00 to 30.00:00:00."),

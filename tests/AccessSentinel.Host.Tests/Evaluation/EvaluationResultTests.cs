@@ -66,6 +66,17 @@ public sealed class EvaluationResultTests
     }
 
     [Test]
+    public void AStepUpThatNobodyCanAnswerCountsAsASuspension()
+    {
+        BenignTally tally = new();
+        tally.Count(CommandType.StepUp, hasSecondFactor: false);
+        (tally.Suspensions, tally.StepUps, tally.Restricts).ShouldBe((1, 0, 0));
+        tally.Count(CommandType.StepUp, hasSecondFactor: true);
+        tally.Count(CommandType.Restrict, hasSecondFactor: false);
+        (tally.Suspensions, tally.StepUps, tally.Restricts).ShouldBe((1, 1, 1));
+    }
+
+    [Test]
     public void TheTablesSayIt()
     {
         var tables = EvaluationTables.Of(Result());
@@ -88,11 +99,11 @@ public sealed class EvaluationResultTests
     private static EvaluationResult Result()
     {
         BenignTally plain = new() { Days = 1_500 };
-        plain.Count(CommandType.StepUp);
+        plain.Count(CommandType.StepUp, hasSecondFactor: true);
         BenignTally locum = new() { Days = 500 };
-        locum.Count(CommandType.Suspend);
+        locum.Count(CommandType.Suspend, hasSecondFactor: true);
         BenignTally other = new() { Days = 1_000 };
-        other.Count(CommandType.Suspend);
+        other.Count(CommandType.Suspend, hasSecondFactor: true);
         PopulationOutcome first = new(
             10,
             [Use("smash_and_grab", 1_000, 10, 10, 1)],

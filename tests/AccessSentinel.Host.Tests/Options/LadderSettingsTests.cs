@@ -18,7 +18,7 @@ public sealed class LadderSettingsTests
     [Test]
     public void EachKeyReachesItsOption() =>
         Load(
-            "Ladder:SuspendBudget=0.5", "Ladder:StepUpBudget=6", "Ladder:RestrictBudget=7", "Ladder:LoneFamilyMargin=2.5", "Ladder:WatchMargin=0.5",
+            "Ladder:SuspendBudget=0.5", "Ladder:StepUpBudget=6", "Ladder:RestrictBudget=7", "Ladder:LoneFamilyMargin=2.5", "Ladder:WatchMargin=0.5", "Ladder:PasswordOnlyMargin=0.2",
             "Ladder:RestrictFor=1h", "Ladder:StepUpFor=2h", "Ladder:SuspendFor=3h", "Ladder:WatchFor=4d", "Ladder:ExposureCapFactor=50", "Ladder:ExposureCapFloor=60")
             .Ladder.ShouldBe(new LadderOptions
             {
@@ -27,6 +27,7 @@ public sealed class LadderSettingsTests
                 RestrictBudget = 7,
                 LoneFamilyMargin = 2.5,
                 WatchMargin = 0.5,
+                PasswordOnlyMargin = 0.2,
                 RestrictFor = TimeSpan.FromHours(1),
                 StepUpFor = TimeSpan.FromHours(2),
                 SuspendFor = TimeSpan.FromHours(3),
@@ -56,6 +57,7 @@ public sealed class LadderSettingsTests
     [TestCase("RestrictBudget", "many", "a number from 0.001 to 10000")]
     [TestCase("LoneFamilyMargin", "-1", "a number from 0 to 100")]
     [TestCase("WatchMargin", "6", "a number from 0 to 5")]
+    [TestCase("PasswordOnlyMargin", "-1", "a number from 0 to 5")]
     [TestCase("RestrictFor", "59s", "a time from 1m to 30d, e.g. 500ms, 30s, 10m, 36h, 7d")]
     [TestCase("StepUpFor", "12", "a time from 1m to 30d, e.g. 500ms, 30s, 10m, 36h, 7d")]
     [TestCase("SuspendFor", "31d", "a time from 1m to 30d, e.g. 500ms, 30s, 10m, 36h, 7d")]

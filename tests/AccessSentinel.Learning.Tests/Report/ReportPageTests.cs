@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using AccessSentinel.Learning.Report;
@@ -49,6 +50,36 @@ public sealed partial class ReportPageTests
         html.ShouldNotContain("<b>");
         html.ShouldContain("&lt;img src=x onerror=alert(1)&gt;");
     }
+
+    [Test]
+    public void ExpectedAndObservedAreStatedByProfessionAndTooFewDataAreNamed()
+    {
+        using Scratch scratch = new();
+        var (events, truth) = BacktestRunnerTests.Breach(scratch, 33);
+        var result = BacktestRunnerTests.Run(scratch, "out", truth, events);
+        using var summary = JsonDocument.Parse(SummaryWriter.ToBytes(result));
+        var professions = summary.RootElement.GetProperty("professions").EnumerateArray().ToArray();
+        foreach (var profession in professions)
+        {
+            var hours = profession.GetProperty("credentialHours").GetInt64();
+            var expected = profession.GetProperty("expectedWrongful");
+            expected.GetProperty("suspend").GetDouble().ShouldBe(hours * 1 / 1e6, 1e-6);
+            expected.GetProperty("stepUp").GetDouble().ShouldBe(hours * 5 / 1e6, 1e-6);
+            expected.GetProperty("restrict").GetDouble().ShouldBe(hours * 5 / 1e6, 1e-6);
+            profession.GetProperty("tooFewForSuspendBudget").GetBoolean().ShouldBeTrue();
+            profession.TryGetProperty("wrongful", out _).ShouldBeTrue();
+        }
+
+        professions.Sum(each => each.GetProperty("expectedWrongful").GetProperty("suspend").GetDouble())
+            .ShouldBe(summary.RootElement.GetProperty("budgets").EnumerateArray().Single(each => each.GetProperty("measure").GetString() == "suspend").GetProperty("expectedWrongful").GetDouble(), 1e-5);
+        summary.RootElement.GetProperty("warnings").GetArrayLength().ShouldBe(3);
+        summary.RootElement.GetProperty("warnings")[2].GetString()!.ShouldContain("too few to confirm the budget of suspend");
+        ReportPage.Render(result).ShouldContain("too few to confirm the budget of suspend");
+    }
+
+    [TestCase(2.99, true)]
+    [TestCase(3, false)]
+    public void FromThreeExpectedOnNoneSeenWouldConfirmABudget(double expected, bool tooFew) => BacktestFigures.IsTooFew(expected).ShouldBe(tooFew);
 
     [Test]
     public void AnEmptyPeriodHasAReportToo()
