@@ -47,7 +47,7 @@ public sealed record LadderOptions
     /// </summary>
     [Range(0.0, 5.0)]
     [Description("Surprisal by which the bars of a restriction and a step-up are lower where a credential signs in with a password only.")]
-    public double PasswordOnlyMargin { get; init; } = 0.3;
+    public double PasswordOnlyMargin { get; init; } = 0.1;
 
     /// <summary>How long a restriction lasts. 1 minute to 30 days.</summary>
     [Range(typeof(TimeSpan), LeastTime, GreatestTime)]
