@@ -91,8 +91,14 @@ internal static class Scorer
         }
 
         // Takeover alone judges a change of place or machine, which is not yet a look at anybody: it only weighs what is done there.
-        score.OddHour = added > 0 && score.Takeover >= TakeoverSignal.ForeignFrom ? OddHour(state, prior) : 0;
-        score.Evidence = added > 0 ? added + score.Takeover + score.OddHour + score.Campaign : 0;
+        if (added > 0 && score.Takeover >= TakeoverSignal.ForeignFrom)
+        {
+            score.OddHour = OddHour(state, prior);
+            score.Regularity = RegularitySignal.LogRatio(state.Recent.Entries, foreign);
+        }
+
+        // Both are the rhythm of whoever is there: the greater says it.
+        score.Evidence = added > 0 ? added + score.Takeover + Math.Max(score.OddHour, score.Regularity) + score.Campaign : 0;
         score.Families = CredentialScore.CountFamilies(track, score.Takeover, score.Volume, score.Campaign);
         return score;
     }

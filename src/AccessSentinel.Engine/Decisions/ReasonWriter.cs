@@ -35,6 +35,7 @@ public static class ReasonWriter
         Add(signals, "new_source", SignalFamily.Takeover, null, score.Foreign ? 1 : 0, 0, score.Takeover - score.Dormancy);
         Add(signals, "idle_account", SignalFamily.Takeover, null, score.Dormancy, 0, score.Dormancy);
         Add(signals, "unusual_hour", SignalFamily.Rhythm, null, score.OddHour, 0, score.OddHour);
+        Add(signals, "regular_gaps", SignalFamily.Rhythm, null, score.Regularity, 0, score.Regularity);
         Add(signals, "anomaly", SignalFamily.Model, null, score.Anomaly, ModelSignal.Usual, score.Support);
         Add(signals, "others_on_the_source", SignalFamily.Campaign, "24h", score.CampaignSuspicious, score.CampaignExpected, score.Campaign);
         signals.Sort(static (left, right) => right.Weight.CompareTo(left.Weight));

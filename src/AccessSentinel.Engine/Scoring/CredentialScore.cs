@@ -36,6 +36,9 @@ public struct CredentialScore
     /// <summary>Rhythm part: an hour of the week at which this credential hardly ever works. Only beside takeover.</summary>
     public double OddHour;
 
+    /// <summary>How even the gaps between look-ups are, log10, 0 to 0.5; supports takeover only, and no more than the hour does.</summary>
+    public double Regularity;
+
     /// <summary>Unclaimed strangers in the sliding day on both tracks.</summary>
     public double DayStrangersInAll;
 

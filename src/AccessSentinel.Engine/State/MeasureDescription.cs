@@ -44,6 +44,7 @@ internal static class MeasureDescription
         .Add("part_campaign", score.Campaign)
         .Add("part_idle_account", score.Dormancy)
         .Add("part_odd_hour", score.OddHour)
+        .Add("part_regular_gaps", score.Regularity)
         .Add("part_window_volume", score.Volume)
         .Add("part_canary", score.Canary)
         .Add("strangers_1h", score.HourStrangers)

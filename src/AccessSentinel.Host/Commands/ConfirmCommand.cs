@@ -10,8 +10,8 @@ internal static class ConfirmCommand
         Examples:
           access-sentinel confirm ps-0042 --key alice.pem --reason "she never works at night, and did not know of it"
 
-        The suspension is prolonged to 30 days, and again each time the credential is tried, until somebody releases it. What was read in the
-        episode teaches no baseline.
+        The suspension is prolonged to 30 days, and again each time the credential is tried, until somebody releases it. Nothing that is done
+        while it holds teaches a baseline.
         """ + ControlArguments.Note;
 
     public static Command Create(ProcessContext process)

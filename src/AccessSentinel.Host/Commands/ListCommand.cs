@@ -22,7 +22,7 @@ internal static class ListCommand
           access-sentinel list
           access-sentinel list --waiting                       suspended, and nobody has looked yet
           access-sentinel list --json | jq -r 'select(.Level == "suspend").Credential'
-          access-sentinel list --labels > labels.jsonl         released and confirmed episodes, for train --labels
+          access-sentinel list --labels > labels.jsonl         released and confirmed episodes, a line each
 
         Reads Redis (with --labels: the topic of controls) and changes nothing.
         Exit codes: 0 done; 1 a server is out of reach, or a record cannot be read (named on standard error); 2 arguments or configuration are wrong.
