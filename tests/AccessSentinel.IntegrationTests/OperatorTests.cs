@@ -154,8 +154,13 @@ public sealed class OperatorTests(BrokerKind kind)
         var now = DateTime.UtcNow;
         Control late = new()
         {
-            Id = "0123456789abcdef0123456789abcdef", Type = ControlType.Suspend, Subject = subject, Author = "alice", Reason = "late",
-            IssuedAt = now.AddSeconds(-2), ValidUntil = now.AddSeconds(-1),
+            Id = "0123456789abcdef0123456789abcdef",
+            Type = ControlType.Suspend,
+            Subject = subject,
+            Author = "alice",
+            Reason = "late",
+            IssuedAt = now.AddSeconds(-2),
+            ValidUntil = now.AddSeconds(-1),
         };
         var fresh = late with { IssuedAt = now, ValidUntil = now.AddHours(1) };
         var altered = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(genuine.Value!).Replace(subject, Stolen, StringComparison.Ordinal));

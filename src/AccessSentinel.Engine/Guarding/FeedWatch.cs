@@ -200,8 +200,13 @@ public sealed class FeedWatch(FeedOptions options)
             var sum = this;
             sum.Subtract(new FeedCounts
             {
-                Events = -other.Events, Ahead = -other.Ahead, Skewed = -other.Skewed, Replayed = -other.Replayed,
-                Late = -other.Late, Active = -other.Active, Risen = -other.Risen,
+                Events = -other.Events,
+                Ahead = -other.Ahead,
+                Skewed = -other.Skewed,
+                Replayed = -other.Replayed,
+                Late = -other.Late,
+                Active = -other.Active,
+                Risen = -other.Risen,
             });
             return sum;
         }

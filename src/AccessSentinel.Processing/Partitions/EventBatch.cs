@@ -1,10 +1,10 @@
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
+using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.Signals;
-using AccessSentinel.Engine;
 using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Controls;
 using AccessSentinel.Processing.Effects;

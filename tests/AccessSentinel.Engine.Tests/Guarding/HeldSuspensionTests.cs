@@ -69,8 +69,14 @@ public sealed class HeldSuspensionTests
         DateTime issued = new(Start, DateTimeKind.Utc);
         Control control = new()
         {
-            Id = "0123456789abcdef0123456789abcdef", Type = ControlType.Suspend, Subject = desk.State.CredentialId, Author = "alice", Reason = "reported stolen",
-            IssuedAt = issued, ValidUntil = issued.AddHours(1), ExpiresAt = issued.AddDays(10),
+            Id = "0123456789abcdef0123456789abcdef",
+            Type = ControlType.Suspend,
+            Subject = desk.State.CredentialId,
+            Author = "alice",
+            Reason = "reported stolen",
+            IssuedAt = issued,
+            ValidUntil = issued.AddHours(1),
+            ExpiresAt = issued.AddDays(10),
         };
         ControlDelivery delivery = new(3, 7);
         SuspensionProposal asked = desk.Engine.ProposalOf(desk.State, control, delivery, UnsupportedMeasures.None).ShouldNotBeNull();
@@ -105,8 +111,14 @@ public sealed class HeldSuspensionTests
         DateTime issued = new(Start + TimeSpan.TicksPerHour, DateTimeKind.Utc);
         Control control = new()
         {
-            Id = "0123456789abcdef0123456789abcdef", Type = ControlType.Suspend, Subject = desk.State.CredentialId, Author = "alice", Reason = "sure",
-            IssuedAt = issued, ValidUntil = issued.AddHours(1), ExpiresAt = issued.AddDays(10),
+            Id = "0123456789abcdef0123456789abcdef",
+            Type = ControlType.Suspend,
+            Subject = desk.State.CredentialId,
+            Author = "alice",
+            Reason = "sure",
+            IssuedAt = issued,
+            ValidUntil = issued.AddHours(1),
+            ExpiresAt = issued.AddDays(10),
         };
         desk.Engine.ProposalOf(desk.State, control, new ControlDelivery(3, 7), UnsupportedMeasures.None).ShouldBeNull();
         desk.Engine.Apply(desk.State, control, new ControlDelivery(3, 7)).Command!.Type.ShouldBe(CommandType.Suspend);

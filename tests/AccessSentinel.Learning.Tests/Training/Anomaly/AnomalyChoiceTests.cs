@@ -1,8 +1,8 @@
-using AccessSentinel.Engine.Scoring.Anomaly;
-using AccessSentinel.Learning.Datasets;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
+using AccessSentinel.Engine.Scoring.Anomaly;
+using AccessSentinel.Learning.Datasets;
 using AccessSentinel.Learning.Tests.TestKit;
 using AccessSentinel.Learning.Training;
 using AccessSentinel.Learning.Training.Anomaly;
