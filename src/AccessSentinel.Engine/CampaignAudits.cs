@@ -1,5 +1,4 @@
 using AccessSentinel.Contracts.Audit;
-using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Signals;
 
 namespace AccessSentinel.Engine;
@@ -37,7 +36,7 @@ public static class CampaignAudits
     {
         var values = numbers.ToDictionary(static each => each.Name, static each => each.Value, StringComparer.Ordinal);
         CampaignSource source = new(
-            (SourceKind)(byte)Of("kind"), ((ulong)(uint)Of("tag_high") << 32) | (uint)Of("tag_low"), (int)Of("bucket"));
+            (CampaignKind)(byte)Of("kind"), ((ulong)(uint)Of("tag_high") << 32) | (uint)Of("tag_low"), (int)Of("bucket"));
         return new CampaignObservation(source, Tally("others_"), Tally("usual_"));
 
         double Of(string name) => values.GetValueOrDefault(name);

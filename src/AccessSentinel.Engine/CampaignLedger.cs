@@ -21,8 +21,8 @@ public sealed class CampaignLedger : ICampaignTallies
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
         sources = sources[..CampaignWatch.NewSources(engine, state, accessEvent, context, sources)];
-        var result = engine.Process(state, accessEvent, Observed(state, sources, context));
-        Note(state, sources);
+        var result = engine.Process(state, accessEvent, Observed(state, accessEvent, sources, context));
+        Note(state, accessEvent, sources);
         return result;
     }
 
@@ -32,8 +32,8 @@ public sealed class CampaignLedger : ICampaignTallies
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
         sources = sources[..CampaignWatch.NewSources(guard.Engine, state, accessEvent, context, sources)];
-        var result = guard.Process(state, ref presence, accessEvent, Observed(state, sources, context));
-        Note(state, sources);
+        var result = guard.Process(state, ref presence, accessEvent, Observed(state, accessEvent, sources, context));
+        Note(state, accessEvent, sources);
         return result;
     }
 
@@ -66,20 +66,18 @@ public sealed class CampaignLedger : ICampaignTallies
     public IReadOnlyList<(string CredentialId, int Level)> Members(in CampaignSource source) =>
         _sources.TryGetValue(source, out var newcomers) ? newcomers.List() : [];
 
-    private EventContext Observed(CredentialState state, ReadOnlySpan<CampaignSource> sources, in EventContext context) =>
-        sources.IsEmpty ? context : context with { Campaign = CampaignWatch.Observe(sources, state.CredentialId, this) };
+    private EventContext Observed(CredentialState state, in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources, in EventContext context) =>
+        sources.IsEmpty ? context : context with { Campaign = CampaignWatch.Observe(accessEvent, sources, state.CredentialId, this) };
 
-    private void Note(CredentialState state, ReadOnlySpan<CampaignSource> sources)
+    private void Note(CredentialState state, in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources)
     {
-        var level = sources.IsEmpty ? -1 : CampaignWatch.LevelOf(state);
-        if (level < 0)
-        {
-            return;
-        }
-
         foreach (ref readonly var source in sources)
         {
-            Add(source, state.CredentialId, level);
+            var level = CampaignWatch.LevelOf(state, accessEvent, source);
+            if (level >= 0)
+            {
+                Add(source, state.CredentialId, level);
+            }
         }
     }
 

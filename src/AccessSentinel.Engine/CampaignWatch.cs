@@ -16,7 +16,8 @@ public static class CampaignWatch
 
     /// <summary>
     /// The sources of an event that are new to its credential: what is to be read before the event is judged, and written after. None while
-    /// learning, of events that anybody can cause, and where the credential has no source of that kind yet, so that none can be called new.
+    /// learning, and where the credential has no source of that kind yet, so that none can be called new. Of a sign-in the network's sign-ins
+    /// are always among them, and of one that failed, which anybody can cause, nothing else; of what else anybody can cause, nothing.
     /// </summary>
     /// <param name="engine">The engine that will judge: none where it is told to leave campaigns out.</param>
     /// <param name="state">The record, before the event.</param>
@@ -26,7 +27,9 @@ public static class CampaignWatch
     /// <returns>How many there are.</returns>
     public static int NewSources(DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext context, Span<CampaignSource> into)
     {
-        if (!engine.Options.Campaigns || context.Learning || SourceIntake.IsAnybodys(accessEvent))
+        var signsIn = accessEvent.Action == AccessAction.Login;
+        var anybodys = SourceIntake.IsAnybodys(accessEvent);
+        if (!engine.Options.Campaigns || context.Learning || (anybodys && !FailsToSignIn(accessEvent)))
         {
             return 0;
         }
@@ -35,24 +38,41 @@ public static class CampaignWatch
         var today = (int)(time / TimeSpan.TicksPerDay);
         var sources = state.Baseline.Sources;
         var count = 0;
-        Add(SourceKind.Network, accessEvent.Network, into);
-        Add(SourceKind.Device, accessEvent.Device, into);
-        Add(SourceKind.Agent, accessEvent.UserAgentFamily, into);
+        if (!anybodys)
+        {
+            Add(CampaignKind.Network, SourceKind.Network, accessEvent.Network, into);
+            Add(CampaignKind.Device, SourceKind.Device, accessEvent.Device, into);
+            Add(CampaignKind.Agent, SourceKind.Agent, accessEvent.UserAgentFamily, into);
+        }
+
+        Add(CampaignKind.SignIns, SourceKind.Network, accessEvent.Network, into);
         return count;
 
-        void Add(SourceKind kind, ulong tag, Span<CampaignSource> into)
+        void Add(CampaignKind counted, SourceKind kind, ulong tag, Span<CampaignSource> into)
         {
-            if (!sources.IsFamiliar(kind, tag, today) && sources.HasAny(kind))
+            // A sign-in is counted of whoever is not known there, even where nothing is known of him: most of what a machine tries out is that.
+            if (!sources.IsFamiliar(kind, tag, today) && (sources.HasAny(kind) || (signsIn && counted == CampaignKind.SignIns && tag != 0)))
             {
-                into[count++] = new CampaignSource(kind, tag, CampaignSource.BucketOf(time));
+                into[count++] = new CampaignSource(counted, tag, CampaignSource.BucketOf(time));
             }
         }
     }
 
+    /// <summary>A sign-in that was refused: evidence about where it came from, and about nobody else.</summary>
+    private static bool FailsToSignIn(in AccessEvent accessEvent) =>
+        accessEvent is { Action: AccessAction.Login, Outcome: AccessOutcome.Denied or AccessOutcome.NotFound };
+
     /// <summary>The observation of the source that says most: one thief shows on network, device and agent alike, and counts once.</summary>
-    public static CampaignObservation Observe(ReadOnlySpan<CampaignSource> sources, string credentialId, ICampaignTallies tallies)
+    /// <remarks>Of an event that anybody can cause nothing is observed: it says nothing of its credential, whatever the source is.</remarks>
+    public static CampaignObservation Observe(
+        in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources, string credentialId, ICampaignTallies tallies)
     {
         CampaignObservation strongest = default;
+        if (SourceIntake.IsAnybodys(accessEvent))
+        {
+            return strongest;
+        }
+
         var greatest = 0.0;
         foreach (ref readonly var source in sources)
         {
@@ -75,11 +95,18 @@ public static class CampaignWatch
     }
 
     /// <summary>
-    /// The level that the credential adds to the counters of its new sources: by the evidence of its own work from there, takeover included
-    /// and campaign left out, so that no suspicion feeds on itself. −1: nothing, since a measure keeps it from showing anything.
+    /// The level that the credential adds to the counters of a new source after an event: by the evidence of its own work from there, takeover
+    /// included and campaign left out, so that no suspicion feeds on itself; to those of sign-ins, whether it came in. −1: nothing, since the
+    /// event says nothing of that, or a measure keeps the credential from showing anything.
     /// </summary>
-    public static int LevelOf(CredentialState state)
+    public static int LevelOf(CredentialState state, in AccessEvent accessEvent, in CampaignSource source)
     {
+        if (source.Kind == CampaignKind.SignIns)
+        {
+            return accessEvent.Action != AccessAction.Login ? -1
+                : accessEvent.Outcome == AccessOutcome.Success ? CampaignSignal.SignedIn : CampaignSignal.SignInsFailed;
+        }
+
         var takeover = state.Context.Takeover;
         var work = (takeover >= TakeoverSignal.ForeignFrom ? state.ForeignEvidence : state.FamiliarEvidence).Greatest;
         if (work > 0)

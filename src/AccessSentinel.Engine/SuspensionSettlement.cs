@@ -3,6 +3,7 @@ using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.Scoring;
+using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 
 namespace AccessSentinel.Engine;
@@ -34,7 +35,7 @@ internal static class SuspensionSettlement
             Software = accessEvent.Software,
             NewSource = score.Foreign,
             // Only what weighs in the decision: a few newcomers on a carrier's network are no campaign.
-            Campaign = score.Campaign >= CredentialScore.Noticeable ? score.CampaignSource.Tag ^ ((ulong)score.CampaignSource.Kind << 56) : 0,
+            Campaign = score.Campaign >= CredentialScore.Noticeable ? NameOf(score.CampaignSource) : 0,
             EventId = accessEvent.EventId,
             Session = accessEvent.Session,
             Unsupported = unsupported,
@@ -81,4 +82,8 @@ internal static class SuspensionSettlement
         measure.Hold(measure.IsHeld ? measure.HeldSince : proposal.Time, proposal.HeldUntil, verdict.Scope, measure.HeldAuthor);
         return CommandFactory.Take(state, proposal.EventId, proposal.Session, proposal.Time, level, score, ladder, mode);
     }
+
+    /// <summary>Whose budget it is: on a network, that is one and the same whether its work or its sign-ins gave it away.</summary>
+    private static ulong NameOf(in CampaignSource source) =>
+        source.Tag ^ ((ulong)(source.Kind == CampaignKind.SignIns ? CampaignKind.Network : source.Kind) << 56);
 }

@@ -37,7 +37,7 @@ public static class ReasonWriter
         Add(signals, "unusual_hour", SignalFamily.Rhythm, null, score.OddHour, 0, score.OddHour);
         Add(signals, "regular_gaps", SignalFamily.Rhythm, null, score.Regularity, 0, score.Regularity);
         Add(signals, "anomaly", SignalFamily.Model, null, score.Anomaly, ModelSignal.Usual, score.Support);
-        Add(signals, "others_on_the_source", SignalFamily.Campaign, "24h", score.CampaignSuspicious, score.CampaignExpected, score.Campaign);
+        Add(signals, score.CampaignSource.Kind == CampaignKind.SignIns ? "failed_sign_ins_on_the_source" : "others_on_the_source", SignalFamily.Campaign, "24h", score.CampaignSuspicious, score.CampaignExpected, score.Campaign);
         signals.Sort(static (left, right) => right.Weight.CompareTo(left.Weight));
 
         var exposed = score.ReadOn(track);
@@ -56,9 +56,7 @@ public static class ReasonWriter
 
         if (score.Campaign >= CredentialScore.Noticeable)
         {
-            summary = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{summary}; {score.CampaignSuspicious} of {score.CampaignOthers} other credentials that the same {CampaignSource.NameOf(score.CampaignSource.Kind)} is new to look alike where {score.CampaignExpected:0.#} are usual (campaign {score.CampaignSource})");
+            summary = string.Create(CultureInfo.InvariantCulture, $"{summary}; {OnTheSource(score)} where {score.CampaignExpected:0.#} are usual (campaign {score.CampaignSource})");
         }
 
         var harmless = Math.Max(1, (int)(track.Strangers * 0.6));
@@ -67,6 +65,10 @@ public static class ReasonWriter
             : string.Create(CultureInfo.InvariantCulture, $"under {harmless} beneficiaries never seen before at this pace, or claims for them, would have led to no action");
         return new CommandReason(summary, score.Surprisal, signals, counterfactual);
     }
+
+    private static string OnTheSource(in CredentialScore score) => score.CampaignSource.Kind == CampaignKind.SignIns
+        ? string.Create(CultureInfo.InvariantCulture, $"on the same network, new to it, {score.CampaignSuspicious} of {score.CampaignOthers} other credentials only failed to sign in")
+        : string.Create(CultureInfo.InvariantCulture, $"{score.CampaignSuspicious} of {score.CampaignOthers} other credentials that the same {CampaignSource.NameOf(score.CampaignSource.Kind)} is new to look alike");
 
     private static string Unnamed(TrackEvidence track) =>
         track.Unnamed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and at most {track.Unnamed} in lists and exports that name nobody");

@@ -14,7 +14,7 @@ public sealed class CampaignEvidence
     /// <summary>Other credentials that were seen on it and that it was new to.</summary>
     public int Others { get; internal set; }
 
-    /// <summary>Those among them whose own work looked suspicious (<see cref="CampaignTally.Suspicious"/>).</summary>
+    /// <summary>Those among them that speak for a campaign (<see cref="CampaignSignal.Suspicious"/>).</summary>
     public int Suspicious { get; internal set; }
 
     /// <summary>How many suspicious ones are usual among so many newcomers.</summary>
@@ -32,8 +32,8 @@ public sealed class CampaignEvidence
         LogRatio = logRatio;
         Source = observation.Source;
         Others = observation.Others.Total;
-        Suspicious = observation.Others.Suspicious;
-        Expected = (float)(Others * CampaignSignal.UsuallySuspicious(observation.Portal));
+        Suspicious = CampaignSignal.Suspicious(observation.Source.Kind, observation.Others);
+        Expected = (float)(Others * CampaignSignal.UsuallySuspicious(observation.Source.Kind, observation.Portal));
     }
 
     internal void Clear()

@@ -1,19 +1,34 @@
 using System.Globalization;
-using AccessSentinel.Engine.Features;
 
 namespace AccessSentinel.Engine.Signals;
+
+/// <summary>What is counted of a source.</summary>
+public enum CampaignKind : byte
+{
+    /// <summary>What credentials show on a network new to them.</summary>
+    Network = 0,
+
+    /// <summary>What credentials show on a device new to them.</summary>
+    Device = 3,
+
+    /// <summary>What credentials show with a user agent new to them.</summary>
+    Agent = 4,
+
+    /// <summary>Whether credentials could sign in on a network new to them at all.</summary>
+    SignIns = 5,
+}
 
 /// <summary>
 /// A source in a window of time, as campaigns are counted by: credentials to which the source is new and that were seen there. It is also the
 /// campaign's name: the tag is a keyed hash, so that it says nothing about the source to whoever lacks the key.
 /// </summary>
-/// <param name="Kind">Network, device or agent.</param>
+/// <param name="Kind">What is counted: work on a network, device or agent, or sign-ins on a network.</param>
 /// <param name="Tag">Tag of the source; 0 = all sources of the kind, as the portal's usual rate is counted by.</param>
 /// <param name="Bucket">Number of the window, see <see cref="BucketOf"/>.</param>
-public readonly record struct CampaignSource(SourceKind Kind, ulong Tag, int Bucket)
+public readonly record struct CampaignSource(CampaignKind Kind, ulong Tag, int Bucket)
 {
-    /// <summary>Most sources that one event can have: network, device and agent.</summary>
-    public const int PerEvent = 3;
+    /// <summary>Most sources that one event can have: network, device, agent, and the network once more for its sign-ins.</summary>
+    public const int PerEvent = 4;
 
     /// <summary>
     /// Windows begin every 12 hours and last 24: each sighting counts into the window that began last and into the next one, so that whoever
@@ -60,15 +75,16 @@ public readonly record struct CampaignSource(SourceKind Kind, ulong Tag, int Buc
         return false;
     }
 
-    /// <summary>The kinds of source that campaigns are counted by.</summary>
-    public static ReadOnlySpan<SourceKind> Kinds => [SourceKind.Network, SourceKind.Device, SourceKind.Agent];
+    /// <summary>All that is counted.</summary>
+    public static ReadOnlySpan<CampaignKind> Kinds => [CampaignKind.Network, CampaignKind.Device, CampaignKind.Agent, CampaignKind.SignIns];
 
     /// <summary>The name of a kind as it is published.</summary>
-    public static string NameOf(SourceKind kind) => kind switch
+    public static string NameOf(CampaignKind kind) => kind switch
     {
-        SourceKind.Network => "network",
-        SourceKind.Device => "device",
-        SourceKind.Agent => "agent",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Campaigns are counted by network, device and agent."),
+        CampaignKind.Network => "network",
+        CampaignKind.Device => "device",
+        CampaignKind.Agent => "agent",
+        CampaignKind.SignIns => "signins",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Campaigns are counted by network, device, agent and sign-ins."),
     };
 }

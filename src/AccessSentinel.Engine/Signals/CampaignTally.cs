@@ -2,7 +2,8 @@ namespace AccessSentinel.Engine.Signals;
 
 /// <summary>
 /// Credentials that were seen on a source new to them, by how much evidence their work from there showed
-/// (<see cref="CampaignSignal.LevelOf"/>).
+/// (<see cref="CampaignSignal.LevelOf"/>); of sign-ins, those that only failed (<see cref="CampaignSignal.SignInsFailed"/>) and those that came in
+/// (<see cref="CampaignSignal.SignedIn"/>).
 /// </summary>
 /// <param name="Quiet">None to speak of.</param>
 /// <param name="Slight">Level 1.</param>
@@ -17,10 +18,7 @@ public readonly record struct CampaignTally(int Quiet, int Slight, int Some, int
     /// <summary>All of them.</summary>
     public int Total => Quiet + Slight + Some + Much + Strong;
 
-    /// <summary>Those whose work would be worth a second look by itself: level 3 and above.</summary>
-    public int Suspicious => Much + Strong;
-
-    /// <summary>The count of a level, 0 to 4.</summary>
+        /// <summary>The count of a level, 0 to 4.</summary>
     public int this[int level] => level switch
     {
         0 => Quiet,

@@ -1,4 +1,3 @@
-using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Packing;
 using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Signals;
@@ -36,12 +35,12 @@ internal static class CampaignCodec
             return;
         }
 
-        if (!CampaignSource.Kinds.Contains((SourceKind)kind))
+        if (!CampaignSource.Kinds.Contains((CampaignKind)kind))
         {
             throw reader.Damaged("a campaign by a kind of source that there is not");
         }
 
-        campaign.Source = new CampaignSource((SourceKind)kind, reader.ReadVarint(ulong.MaxValue), (int)reader.ReadVarint(int.MaxValue));
+        campaign.Source = new CampaignSource((CampaignKind)kind, reader.ReadVarint(ulong.MaxValue), (int)reader.ReadVarint(int.MaxValue));
         campaign.LogRatio = reader.ReadSingle();
         campaign.Others = (int)reader.ReadVarint(int.MaxValue);
         campaign.Suspicious = (int)reader.ReadVarint(int.MaxValue);

@@ -65,7 +65,7 @@ internal static class InspectCommand
             }
             else if (name is not null && !CampaignSource.TryParse(name, out _))
             {
-                result.AddError($"--campaign '{name}' is refused; it has the form network-0123456789abcdef-41234 (or device-, or agent-), as the reason of a command gives it.");
+                result.AddError($"--campaign '{name}' is refused; it has the form network-0123456789abcdef-41234 (or device-, agent- or signins-), as the reason of a command gives it.");
             }
         });
         ExamplesAction.AddTo(verb, Examples);

@@ -113,22 +113,17 @@ internal sealed class CampaignInputs(WorkerContext context) : ICampaignTallies
         DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext eventContext, Span<CampaignSource> sources, out int count)
     {
         count = CampaignWatch.NewSources(engine, state, accessEvent, eventContext, sources);
-        return count == 0 ? default : CampaignWatch.Observe(sources[..count], state.CredentialId, this);
+        return count == 0 ? default : CampaignWatch.Observe(accessEvent, sources[..count], state.CredentialId, this);
     }
 
     /// <summary>Notes what the credential shows on the sources after an event of it was judged.</summary>
-    public void Saw(CredentialState state, ReadOnlySpan<CampaignSource> sources)
+    public void Saw(CredentialState state, in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources)
     {
-        var level = CampaignWatch.LevelOf(state);
-        if (level < 0)
-        {
-            return;
-        }
-
         foreach (ref readonly var source in sources)
         {
+            var level = CampaignWatch.LevelOf(state, accessEvent, source);
             // What the counters hold already need not be written again.
-            if (level > _own.GetValueOrDefault((source, state.CredentialId), -1))
+            if (level >= 0 && level > _own.GetValueOrDefault((source, state.CredentialId), -1))
             {
                 ref var noted = ref CollectionsMarshal.GetValueRefOrAddDefault(_sightings, (source, state.CredentialId), out _);
                 noted = Math.Max(noted, level);

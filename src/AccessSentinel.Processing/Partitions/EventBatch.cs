@@ -237,7 +237,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             var result = judge.Engine.Propose(record.State!, in _events[i], context with { Campaign = campaign });
             if (count > 0)
             {
-                judge.Campaigns.Saw(record.State!, sources[..count]);
+                judge.Campaigns.Saw(record.State!, in _events[i], sources[..count]);
             }
 
             if (again)
@@ -261,7 +261,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
                 record.Outbox.Add(Outgoing.Finding(failure, judge.Options.FindingsTopic));
             }
 
-            if (record.State!.Campaign.LogRatio > 0 && count > 0 && result.Disposition == Disposition.Processed)
+            if (campaign.Source.Tag != 0 && record.State!.Campaign.LogRatio > 0 && result.Disposition == Disposition.Processed)
             {
                 judge.Audit.AddCampaign(record.Outbox, record.CredentialId, campaign, _events[i], message);
             }

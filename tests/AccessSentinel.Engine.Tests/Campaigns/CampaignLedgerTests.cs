@@ -5,7 +5,7 @@ namespace AccessSentinel.Engine.Tests.Campaigns;
 
 public sealed class CampaignLedgerTests
 {
-    private static readonly CampaignSource Source = new(SourceKind.Network, 77, 1_000);
+    private static readonly CampaignSource Source = new(CampaignKind.Network, 77, 1_000);
 
     [Test]
     public void Repeats_and_order_change_nothing() => Property.Check<int>(seed =>
@@ -43,7 +43,7 @@ public sealed class CampaignLedgerTests
         ledger.All(Source.Next).Much.ShouldBe(1);
         ledger.All(Source.Next.Next).ShouldBe(default);
         ledger.All(Source with { Tag = 78 }).ShouldBe(default);
-        ledger.All(Source with { Kind = SourceKind.Device }).ShouldBe(default);
+        ledger.All(Source with { Kind = CampaignKind.Device }).ShouldBe(default);
     }
 
     [Test]

@@ -80,7 +80,7 @@ public sealed class CampaignTests
         Sources(desk, accessEvent).ShouldBe(0);
         desk.Place = Hideout;
         accessEvent = desk.Make(AccessAction.Lookup, Desk.At(28, 9), 3);
-        Sources(desk, accessEvent).ShouldBe(3);
+        Sources(desk, accessEvent).ShouldBe(CampaignSource.PerEvent);
         accessEvent.Outcome = AccessOutcome.Denied;
         Sources(desk, accessEvent).ShouldBe(0);
         accessEvent.Outcome = AccessOutcome.Success;
@@ -140,7 +140,7 @@ public sealed class CampaignTests
 
     private static void Judge(Desk desk, in AccessEvent accessEvent, CampaignTally others)
     {
-        CampaignSource source = new(SourceKind.Network, accessEvent.Network, CampaignSource.BucketOf(accessEvent.Time));
+        CampaignSource source = new(CampaignKind.Network, accessEvent.Network, CampaignSource.BucketOf(accessEvent.Time));
         EventContext context = new(accessEvent.Time, 0, 0, false) { Campaign = new CampaignObservation(source, others, default) };
         if (desk.Engine.Process(desk.State, accessEvent, context).Command is { } command)
         {

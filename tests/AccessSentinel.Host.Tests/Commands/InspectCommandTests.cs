@@ -112,7 +112,7 @@ public sealed class InspectCommandTests
     public async Task AMembersListOfACampaignIsOrderedByEvidence()
     {
         var redis = await SharedServers.RedisAsync();
-        CampaignSource source = new(SourceKind.Network, (ulong)Random.Shared.NextInt64(1, long.MaxValue), 41_234);
+        CampaignSource source = new(CampaignKind.Network, (ulong)Random.Shared.NextInt64(1, long.MaxValue), 41_234);
         await using (var store = await RedisStateStore.ConnectAsync(new RedisOptions { Connection = redis.Connection }, CancellationToken.None))
         {
             await store.Campaigns.AddAsync(

@@ -15,5 +15,12 @@ internal static class EventJson
             "department":"35"},"source":{"ip":"10.{{{network}}}.0.7","country":"FR","device":"d{{{network}}}","userAgent":"PracticeSoft/1.2"}}
             """));
 
+    public static byte[] SignIn(string id, string credential, DateTime time, int network, string outcome) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""
+            {"id":"{{{id}}}","time":"{{{time:yyyy-MM-ddTHH:mm:ss.fffZ}}}","credential":{"id":"{{{credential}}}","profession":"general_practitioner",
+            "department":"35"},"session":"s-{{{id}}}","action":"login","outcome":"{{{outcome}}}",
+            "source":{"ip":"10.{{{network}}}.0.7","country":"FR","device":"d{{{network}}}","userAgent":"PracticeSoft/1.2"}}
+            """));
+
     public static byte[] Key(string credential) => Encoding.UTF8.GetBytes(credential);
 }

@@ -74,6 +74,10 @@ internal sealed class World
         }
     }
 
+    /// <summary>A sign-in.</summary>
+    public void SignIn(int partition, string credential, DateTime time, int network, string outcome = "success") =>
+        Append(partition, credential, time, EventJson.SignIn($"e{Interlocked.Increment(ref _ids)}", credential, time, network, outcome), null);
+
     /// <summary>One look-up of the decoy.</summary>
     public void ReadDecoy(int partition, string credential, DateTime time, string? key = null, string outcome = "success")
     {

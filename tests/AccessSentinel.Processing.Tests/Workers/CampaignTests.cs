@@ -55,6 +55,40 @@ public sealed class CampaignTests
     }
 
     [Test]
+    public async Task Sign_ins_that_failed_at_one_worker_weigh_against_who_comes_in_from_there_at_another()
+    {
+        World world = new() { Engine = Engine };
+        await using var first = world.Start(new PortHooks(), 0);
+        await using var second = world.Start(new PortHooks(), 1);
+        Work(world, 0, 0);
+        Work(world, 1, 1);
+        var theft = EventJson.Start.AddDays(Days);
+        for (var i = 0; i < 60; i++)
+        {
+            world.SignIn(0, $"tried-{i}", theft.AddSeconds(i), Hideout, "denied");
+        }
+
+        world.SignIn(0, Name(0), theft.AddSeconds(90), Hideout, "denied");
+        await first.ConsumedAsync();
+        await second.ConsumedAsync();
+        world.Published.ShouldBeEmpty();
+        world.SignIn(1, Name(1), theft.AddMinutes(5), Hideout);
+        world.Lookups(1, Name(1), theft.AddMinutes(6), TimeSpan.FromSeconds(20), 20, "stranger-", Hideout);
+        await second.ConsumedAsync();
+        await first.StopAsync();
+        await second.StopAsync();
+
+        var command = world.Published.First();
+        command.CredentialId.ShouldBe(Name(1));
+        command.Reason.Signals.ShouldContain(signal => signal.Name == "failed_sign_ins_on_the_source");
+        world.Published.ShouldAllBe(each => each.CredentialId == Name(1));
+        var observed = world.Broker.Messages(World.Audit).Select(message => AuditRecord.TryRead(message.Value, out var read) ? read.Content : null)
+            .OfType<CampaignAudit>().Select(each => CampaignAudits.Read(each.Values)).Last();
+        observed.Source.Kind.ShouldBe(CampaignKind.SignIns);
+        observed.Others.ShouldBe(new CampaignTally(61, 0, 0, 0, 0));
+    }
+
+    [Test]
     public async Task A_credential_at_its_own_sources_costs_the_counters_nothing()
     {
         World world = new() { Engine = Engine };
@@ -96,7 +130,7 @@ public sealed class CampaignTests
     [Test]
     public void An_observation_is_audited_exactly() => Repeat(random =>
     {
-        CampaignSource source = new(CampaignSource.Kinds[random.Next(3)], (ulong)random.NextInt64() * 2, random.Next());
+        CampaignSource source = new(CampaignSource.Kinds[random.Next(CampaignSource.Kinds.Length)], (ulong)random.NextInt64() * 2, random.Next());
         CampaignObservation observation = new(source, Tally(random), Tally(random));
         CampaignAudits.Read(CampaignAudits.Write(observation)).ShouldBe(observation);
     });

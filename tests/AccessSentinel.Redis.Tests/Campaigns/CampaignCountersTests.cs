@@ -39,7 +39,7 @@ public sealed class CampaignCountersTests
         const int Seed = 20260401;
         Random random = new(Seed);
         await TestContext.Out.WriteLineAsync($"seed {Seed}");
-        CampaignSource[] sources = [new(SourceKind.Network, FreshTag, 41_000), new(SourceKind.Device, FreshTag, 41_000), new(SourceKind.Network, FreshTag, 41_001)];
+        CampaignSource[] sources = [new(CampaignKind.Network, FreshTag, 41_000), new(CampaignKind.Device, FreshTag, 41_000), new(CampaignKind.Network, FreshTag, 41_001)];
         InMemoryCampaignCounters memory = new();
         for (int batch = 0; batch < 6; batch++)
         {
@@ -69,7 +69,7 @@ public sealed class CampaignCountersTests
     [Test]
     public async Task A_source_that_nobody_saw_is_empty()
     {
-        CampaignQuestion question = new(new CampaignSource(SourceKind.Agent, FreshTag, 1), ["somebody"]);
+        CampaignQuestion question = new(new CampaignSource(CampaignKind.Agent, FreshTag, 1), ["somebody"]);
         var found = new CampaignAnswer[1];
         await _store.Campaigns.ReadAsync([question], found, CancellationToken.None);
         found[0].All.ShouldBe(default);
@@ -80,7 +80,7 @@ public sealed class CampaignCountersTests
     [Test]
     public async Task Beyond_the_most_those_with_the_least_evidence_go()
     {
-        CampaignSource source = new(SourceKind.Network, FreshTag, 41_000);
+        CampaignSource source = new(CampaignKind.Network, FreshTag, 41_000);
         await _store.Campaigns.AddAsync([new CampaignSighting(source, "thief", 4)], CancellationToken.None);
         await _store.Campaigns.AddAsync(
             [.. Enumerable.Range(0, RedisCampaignCounters.MostCredentials + 50).Select(each => new CampaignSighting(source, $"owner-{each}", 0))], CancellationToken.None);
@@ -94,7 +94,7 @@ public sealed class CampaignCountersTests
     [Test]
     public async Task Keys_share_a_slot_by_source_and_expire()
     {
-        CampaignSource source = new(SourceKind.Network, FreshTag, 41_000);
+        CampaignSource source = new(CampaignKind.Network, FreshTag, 41_000);
         CampaignKey.Of(source).ToString().ShouldBe($"as:s:{{network-{source.Tag:x16}}}:41000");
         CampaignKey.Of(source.Portal).ToString().ShouldBe("as:s:{network-portal}:41000");
         await _store.Campaigns.AddAsync([new CampaignSighting(source, "somebody", 2)], CancellationToken.None);
@@ -109,7 +109,7 @@ public sealed class CampaignCountersTests
     {
         Span<CampaignSource> places = stackalloc CampaignSource[CampaignWatch.MostPlaces];
         string sampled = Enumerable.Range(0, 100).Select(each => $"c{each}").First(CampaignWatch.IsSampled);
-        CampaignSource source = new(SourceKind.Device, 5, 7);
+        CampaignSource source = new(CampaignKind.Device, 5, 7);
         CampaignWatch.PlacesOf(source, sampled, places).ShouldBe(CampaignWatch.MostPlaces);
         places.ToArray().ShouldBe([source, source.Next, source.Portal, source.Portal.Next]);
     }
