@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The processes of docker-compose.kafka.yml without containers: Kafka (a real one where KAFKA_HOME_FOR_TESTS or ../shared/kafka holds it,
 # else librdkafka's in-memory broker), Redis, a worker, a portal that is breached every few minutes, Prometheus and Alertmanager. All of it
-# lives in STACK_DIR (a temporary folder by default) and ends with this script. `STACK_PORTAL_ARGS` goes to the portal;
-# `STACK_DEPLOY` is where rules and configuration are read from. The key of an operator whose controls the worker follows is operator.pem.
+# lives in STACK_DIR (a temporary folder by default) and ends with this script. `STACK_PORTAL_ARGS` goes to the portal; STACK_PORTAL=none leaves
+# it out: whoever started this plays the portal. `STACK_DEPLOY` is where rules and configuration are read from. The key of an operator whose
+# controls the worker follows is operator.pem; NAME.pid holds the process id of each process, NAME.log what it says.
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -38,6 +39,7 @@ start() {
     shift
     "$@" >"$dir/$name.log" 2>&1 &
     running+=($!)
+    echo $! >"$dir/$name.pid"
     say "$name, log $dir/$name.log"
 }
 
@@ -72,8 +74,12 @@ start redis redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$dir" --ap
 await Redis redis-cli -p "$redis_port" ping
 [ -f "$dir/tag.key" ] || (umask 077 && $sentinel new-key >"$dir/tag.key")
 [ -f "$dir/operators.json" ] || $sentinel new-operator-key --operator demo --role lead --out "$dir/operator.pem" --operators "$dir/operators.json" >/dev/null
-start portal $sentinel portal --open-file "$dir/portal.open" ${STACK_PORTAL_ARGS:-}
-await "the portal's history" test -s "$dir/portal.open"
+followed=worker
+if [ "${STACK_PORTAL:-simulated}" != none ]; then
+    start portal $sentinel portal --open-file "$dir/portal.open" ${STACK_PORTAL_ARGS:-}
+    await "the portal's history" test -s "$dir/portal.open"
+    followed=portal
+fi
 
 export SENTINEL__REDIS__CONNECTION=127.0.0.1:$redis_port SENTINEL__PRIVACY__KEYFILE=$dir/tag.key SENTINEL__METRICS__PORT=$metrics_port
 export SENTINEL__OPERATORS__FILE=$dir/operators.json
@@ -97,7 +103,7 @@ fi
 
 say "metrics http://127.0.0.1:$metrics_port/metrics; Kafka $bootstrap; Redis 127.0.0.1:$redis_port; Ctrl-C ends it all"
 touch "$dir/ready"
-tail -n +1 -f "$dir/portal.log" &
+tail -n +1 -f "$dir/$followed.log" &
 running+=($!)
 wait -n "${running[@]}"
 say "a process ended; see the logs in $dir" >&2

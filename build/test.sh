@@ -76,7 +76,7 @@ for project in tests/*/*Tests.csproj; do
     status=$?
 
     # Tests on real servers depend on a machine that others use too. A few that fail are tried once more, and named all the same.
-    if [ $status -ne 0 ] && [[ $name =~ (Integration|Kafka|Redis|Host) ]] && [ -f "$trx" ]; then
+    if [ $status -ne 0 ] && [[ $name =~ (Integration|Kafka|Redis|Host|Deploy) ]] && [ -f "$trx" ]; then
         again=$(failed_methods "$trx")
         count=$(grep -c . <<<"$again")
         if [ "$count" -ge 1 ] && [ "$count" -le 3 ] && run "$project" "$name.again" --filter "FullyQualifiedName~${again//$'\n'/|FullyQualifiedName~}"; then

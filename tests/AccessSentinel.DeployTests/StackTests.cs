@@ -52,7 +52,7 @@ public sealed partial class StackTests
         Requires.Prometheus();
         Requires.Alertmanager();
         using TemporaryFolder deploy = new();
-        await HastenAsync(deploy.Path);
+        await HastenedDeployment.CreateAsync(deploy.Path, windows: false);
         await using var stack = await Stack.StartAsync(deploy.Path, new Dictionary<string, string>
         {
             ["STACK_PARTITIONS"] = "4",
@@ -135,9 +135,8 @@ public sealed partial class StackTests
         };
         var suspended = Suspended().Match(string.Join('\n', stack.Log("worker"))).Groups[1].Value;
         suspended.ShouldNotBeEmpty();
-        var framework = new DirectoryInfo(AppContext.BaseDirectory);
         using var process = ChildProcess.Start(
-            RepositoryRoot.Combine("src", "AccessSentinel.Host", "bin", framework.Parent!.Name, framework.Name, "access-sentinel"),
+            Stack.Program,
             ["confirm", suspended, "--key", Path.Combine(stack.Folder, "operator.pem"), "--reason", "called back: was not her"],
             environment);
         (await process.WaitAsync(Patience)).ShouldBeTrue(process.Tail);
@@ -151,27 +150,6 @@ public sealed partial class StackTests
             Assert.Fail($"{alert} does not fire.\n{stack.Tail}");
         }
     }
-
-    /// <summary>A copy of deploy/ whose alerts fire after seconds instead of minutes, and whose scrapes come often.</summary>
-    private static async Task HastenAsync(string folder)
-    {
-        await Deployment.RunAsync("cp", RepositoryRoot.Path, "-r", "deploy/prometheus", "deploy/alertmanager", folder);
-        foreach (var (file, replace) in new (string, Func<string, string>)[]
-        {
-            (Path.Combine(folder, "prometheus", "rules", "alerts.yml"), text => Waits().Replace(text, "for: 2s")),
-            (Path.Combine(folder, "prometheus", "prometheus.yml"), text => text.Replace("_interval: 5s", "_interval: 1s", StringComparison.Ordinal)),
-            (Path.Combine(folder, "alertmanager", "alertmanager.yml"), text => text.Replace("group_wait: 10s", "group_wait: 1s", StringComparison.Ordinal)),
-        })
-        {
-            var text = await File.ReadAllTextAsync(file);
-            var changed = replace(text);
-            changed.ShouldNotBe(text, file);
-            await File.WriteAllTextAsync(file, changed);
-        }
-    }
-
-    [GeneratedRegex("for: [1-9][0-9]*[smh]")]
-    private static partial Regex Waits();
 
     [GeneratedRegex("^# HELP ([a-z0-9_]+) ", RegexOptions.Multiline)]
     private static partial Regex Help();

@@ -34,6 +34,16 @@ internal sealed class Stack : IAsyncDisposable
         _process = ChildProcess.Start(RepositoryRoot.Combine("build", "stack.sh"), [], environment, RepositoryRoot.Path);
     }
 
+    /// <summary>Our program, as it was built with the tests.</summary>
+    public static string Program
+    {
+        get
+        {
+            DirectoryInfo framework = new(AppContext.BaseDirectory);
+            return RepositoryRoot.Combine("src", "AccessSentinel.Host", "bin", framework.Parent!.Name, framework.Name, "access-sentinel");
+        }
+    }
+
     /// <summary>Keys, logs and data.</summary>
     public string Folder => _folder.Combine("stack");
 
@@ -89,13 +99,30 @@ internal sealed class Stack : IAsyncDisposable
         return [.. result.EnumerateArray().SelectMany(series => series.GetProperty("values").EnumerateArray()).Select(point => Number(point[1]))];
     }
 
-    /// <summary>Names of the alerts that Alertmanager holds as active.</summary>
-    public async Task<IReadOnlyList<string>> AlertsAsync()
+    /// <summary>Names of the alerts that Alertmanager holds as active; of one job, where one is named.</summary>
+    public async Task<IReadOnlyList<string>> AlertsAsync(string? job = null)
     {
-        var text = await _client.GetStringAsync($"http://127.0.0.1:{_ports[5]}/api/v2/alerts?active=true");
+        var text = await _client.GetStringAsync($"http://127.0.0.1:{_ports[5]}/api/v2/alerts?active=true&inhibited=false");
         using var document = JsonDocument.Parse(text);
-        return [.. document.RootElement.EnumerateArray().Select(alert => alert.GetProperty("labels").GetProperty("alertname").GetString()!).Distinct()];
+        return
+        [
+            .. document.RootElement.EnumerateArray()
+                .Select(alert => alert.GetProperty("labels"))
+                .Where(labels => job is null || labels.GetProperty("job").GetString() == job)
+                .Select(labels => labels.GetProperty("alertname").GetString()!)
+                .Distinct(),
+        ];
     }
+
+    /// <summary>Has Prometheus look at another worker, too, under a job of its own.</summary>
+    public Task WatchAsync(string job, int port) => File.AppendAllTextAsync(
+        Path.Combine(Folder, "prometheus", "targets", "access-sentinel.yml"), $"- targets: [\"127.0.0.1:{Text(port)}\"]\n  labels: {{job: {job}}}\n");
+
+    /// <summary>SIGSTOP to one of the processes: connections stay open and nothing is answered.</summary>
+    public Task FreezeAsync(string name) => SignalAsync("-STOP", name);
+
+    /// <summary>Lets it go on.</summary>
+    public Task ThawAsync(string name) => SignalAsync("-CONT", name);
 
     public async ValueTask DisposeAsync()
     {
@@ -105,6 +132,9 @@ internal sealed class Stack : IAsyncDisposable
         _client.Dispose();
         _folder.Dispose();
     }
+
+    private async Task SignalAsync(string signal, string name) =>
+        await Deployment.RunAsync("kill", Folder, signal, (await File.ReadAllTextAsync(Path.Combine(Folder, name + ".pid"))).Trim());
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
