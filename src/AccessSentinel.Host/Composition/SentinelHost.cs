@@ -62,6 +62,7 @@ internal static class SentinelHost
             .AddSingleton<WorkerEvents>()
             .AddSingleton<WorkerHealth>()
             .AddSingleton(FaultPoints.FromEnvironment())
+            .AddSingleton(FaultClock.FromEnvironment())
             .AddSingleton(engines)
             .AddSingleton(services => NewWorker(services, workerOptions, key))
             .AddSingleton<WorkerService>()
@@ -88,7 +89,7 @@ internal static class SentinelHost
             every,
             (content, cancellation) => services.GetRequiredService<Worker>().Audit.AppendAsync([content], cancellation),
             services.GetRequiredService<WorkerMetrics>().Models,
-            TimeProvider.System,
+            services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<ModelExchange>>());
 
     private static Worker NewWorker(IServiceProvider services, WorkerOptions options, TagKey key) =>
@@ -115,7 +116,7 @@ internal static class SentinelHost
                 services.GetRequiredService<WorkerEvents>(),
                 services.GetRequiredService<WorkerHealth>(),
                 services.GetRequiredService<ILogger<Worker>>()),
-            TimeProvider.System,
+            services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<FaultPoints>());
 
     private static async Task<T> OpenAsync<T>(Func<Task<T>> open)

@@ -16,13 +16,19 @@ public sealed class KafkaBroker : IDisposable
     private readonly string[] _properties;
     private readonly TemporaryFolder _folder = new();
     private readonly ChildProcess?[] _nodes;
+    private readonly TcpProxy[,] _proxies;
     private int[] _ports = [];
 
-    private KafkaBroker(string home, int nodes, string[] properties)
+    private KafkaBroker(string home, int nodes, int clients, string[] properties)
     {
         _script = Path.Combine(home, "broker");
         _nodes = new ChildProcess?[nodes];
         _properties = properties;
+        _proxies = new TcpProxy[nodes, clients];
+        for (int i = 0; i < _proxies.Length; i++)
+        {
+            _proxies[i / clients, i % clients] = new TcpProxy();
+        }
     }
 
     /// <summary>Addresses of all nodes.</summary>
@@ -31,6 +37,9 @@ public sealed class KafkaBroker : IDisposable
     /// <summary>Options to connect with, for changing.</summary>
     public KafkaOptions Options => new() { BootstrapServers = BootstrapServers };
 
+    /// <summary>Number of nodes.</summary>
+    public int Nodes => _nodes.Length;
+
     /// <summary>Process id of a node.</summary>
     /// <param name="node">From 1.</param>
     public int ProcessId(int node = 1) => _nodes[node - 1]!.Id;
@@ -38,14 +47,37 @@ public sealed class KafkaBroker : IDisposable
     /// <summary>Starts a broker (3 to 4 s on an idle machine).</summary>
     /// <param name="nodes">1 or 3.</param>
     /// <param name="properties">Further broker properties, <c>name=value</c>.</param>
-    public static async Task<KafkaBroker> StartAsync(int nodes = 1, params string[] properties)
+    public static Task<KafkaBroker> StartAsync(int nodes = 1, params string[] properties) =>
+        StartAsync(new KafkaBroker(Requires.KafkaHome(), nodes, 0, properties));
+
+    /// <summary>
+    /// Starts one with an address of its own for each of several clients, behind a <see cref="TcpProxy"/> for each pair of client and node:
+    /// the node tells that client to come back by that proxy. The nodes among themselves, and <see cref="BootstrapServers"/>, go direct.
+    /// </summary>
+    /// <param name="nodes">1 or 3.</param>
+    /// <param name="clients">How many.</param>
+    /// <param name="properties">Further broker properties, <c>name=value</c>.</param>
+    public static Task<KafkaBroker> StartBehindProxiesAsync(int nodes, int clients, params string[] properties) =>
+        StartAsync(new KafkaBroker(Requires.KafkaHome(), nodes, clients, properties));
+
+    /// <summary>What stands between a client and a node.</summary>
+    /// <param name="node">From 1.</param>
+    /// <param name="client">From 0.</param>
+    public TcpProxy Proxy(int node, int client) => _proxies[node - 1, client];
+
+    /// <summary>Addresses of all nodes for a client behind proxies.</summary>
+    /// <param name="client">From 0.</param>
+    public string BootstrapServersOf(int client) =>
+        string.Join(',', Enumerable.Range(1, Nodes).Select(node => FormattableString.Invariant($"127.0.0.1:{Proxy(node, client).Port}")));
+
+    private static async Task<KafkaBroker> StartAsync(KafkaBroker broker)
     {
+        int nodes = broker.Nodes;
         ArgumentOutOfRangeException.ThrowIfNotEqual(nodes == 1 || nodes == 3, true);
-        var broker = new KafkaBroker(Requires.KafkaHome(), nodes, properties);
         // Between finding free ports and binding them somebody else may take one.
         for (int attempt = 1; ; attempt++)
         {
-            broker._ports = FreePort.Next(2 * nodes);
+            broker._ports = FreePort.Next((2 * nodes) + broker._proxies.Length);
             for (int node = 1; node <= nodes; node++)
             {
                 broker.Launch(node);
@@ -123,6 +155,11 @@ public sealed class KafkaBroker : IDisposable
             node?.Dispose();
         }
 
+        foreach (TcpProxy proxy in _proxies)
+        {
+            proxy.Dispose();
+        }
+
         _folder.Dispose();
     }
 
@@ -135,9 +172,35 @@ public sealed class KafkaBroker : IDisposable
         string folder = _folder.Combine(FormattableString.Invariant($"node-{node}-{_ports[0]}"));
         _nodes[node - 1] = ChildProcess.Start(
             _script,
-            [string.Join(',', pairs), folder, node.ToString(CultureInfo.InvariantCulture), .. _properties],
+            [string.Join(',', pairs), folder, node.ToString(CultureInfo.InvariantCulture), .. Listeners(node), .. _properties],
             // Tests run short and many at once: the quick compiler alone starts faster and leaves the cores to others.
-            new Dictionary<string, string> { ["JAVA_OPTS"] = "-XX:TieredStopAtLevel=1" });
+            new Dictionary<string, string> { ["JAVA_OPTS"] = Nodes == 1 ? "-XX:TieredStopAtLevel=1" : "-XX:TieredStopAtLevel=1 -Xms96m -Xmx320m" });
+    }
+
+    /// <summary>A listener for each client, advertised at its proxy (KIP-103).</summary>
+    private string[] Listeners(int node)
+    {
+        int clients = _proxies.GetLength(1);
+        if (clients == 0)
+        {
+            return [];
+        }
+
+        string[] names = [.. Enumerable.Range(0, clients).Select(client => FormattableString.Invariant($"CLIENT{client}"))];
+        int[] ports = [.. Enumerable.Range(0, clients).Select(client => _ports[(2 * Nodes) + ((node - 1) * clients) + client])];
+        for (int client = 0; client < clients; client++)
+        {
+            Proxy(node, client).Target = ports[client];
+        }
+
+        string listening = string.Join(',', names.Select((name, i) => FormattableString.Invariant($"{name}://127.0.0.1:{ports[i]}")));
+        string advertised = string.Join(',', names.Select((name, i) => FormattableString.Invariant($"{name}://127.0.0.1:{Proxy(node, i).Port}")));
+        return
+        [
+            FormattableString.Invariant($"listeners=PLAINTEXT://{Address(node)},CONTROLLER://127.0.0.1:{_ports[(2 * (node - 1)) + 1]},{listening}"),
+            $"advertised.listeners=PLAINTEXT://{Address(node)},{advertised}",
+            $"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,{string.Join(',', names.Select(name => name + ":PLAINTEXT"))}",
+        ];
     }
 
     private async Task<bool> AreReadyAsync(IEnumerable<int> nodes)

@@ -5,10 +5,10 @@ using AccessSentinel.Processing.Ports;
 using AccessSentinel.Simulation;
 using AccessSentinel.Simulation.Output;
 
-namespace AccessSentinel.IntegrationTests.Support;
+namespace AccessSentinel.TestKit.Sentinel;
 
 /// <summary>Access events as a portal writes them, on one line each.</summary>
-internal static class PortalEvents
+public static class PortalEvents
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Processes;
 
-namespace AccessSentinel.IntegrationTests.Support;
+namespace AccessSentinel.TestKit.Sentinel;
 
 /// <summary>A running <c>access-sentinel run</c>, watched from outside: its log, its metrics, its health.</summary>
-internal sealed partial class WorkerProcess(ChildProcess process) : IDisposable
+public sealed partial class WorkerProcess(ChildProcess process) : IDisposable
 {
     /// <summary>Exit code of a process that SIGKILL ended.</summary>
     public const int Killed = 128 + 9;
@@ -17,7 +16,13 @@ internal sealed partial class WorkerProcess(ChildProcess process) : IDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private Uri? _address;
 
+    /// <summary>Process id.</summary>
+    public int Id => process.Id;
+
     public bool HasExited => process.HasExited;
+
+    /// <summary>Exit code, once it ended.</summary>
+    public int ExitCode => process.ExitCode;
 
     public string Tail => process.Tail;
 
@@ -64,6 +69,41 @@ internal sealed partial class WorkerProcess(ChildProcess process) : IDisposable
         ended.ShouldBeTrue($"it did not end after SIGTERM:\n{Tail}");
         process.ExitCode.ShouldBe(0, Tail);
         Log.ShouldContain("Stopped: every batch in flight is finished");
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => process.Kill();
+
+    /// <summary>SIGTERM, and no waiting.</summary>
+    public void Terminate() => process.Terminate();
+
+    /// <summary>SIGSTOP.</summary>
+    public void Freeze() => process.Freeze();
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => process.Thaw();
+
+    /// <summary>Waits for its end, however it comes.</summary>
+    /// <returns>Whether it ended within the limit.</returns>
+    public Task<bool> EndsAsync(TimeSpan limit) => process.WaitAsync(limit);
+
+    /// <summary>The text of /metrics, or null where nobody listens (yet, or any more).</summary>
+    public async Task<string?> TryMetricsAsync()
+    {
+        if (process.HasExited || (_address ?? Address()) is not { } address)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            return await _http.GetStringAsync(new Uri(address, "/metrics"), cancellation.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Waits until its fault point kills it.</summary>

@@ -2,27 +2,27 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace AccessSentinel.IntegrationTests.Support;
+namespace AccessSentinel.TestKit.Sentinel;
 
 /// <summary>
 /// Reads all that a redis-server holds, byte for byte and through no client of ours: a few lines of RESP over TCP
 /// (https://redis.io/docs/latest/develop/reference/protocol-spec/).
 /// </summary>
-internal sealed class RedisDump : IDisposable
+public sealed class RedisDump : IDisposable
 {
     private readonly TcpClient _client;
     private readonly BufferedStream _stream;
 
-    private RedisDump(int port)
+    private RedisDump(int port, TimeSpan limit)
     {
-        _client = new TcpClient("127.0.0.1", port) { NoDelay = true };
+        _client = new TcpClient("127.0.0.1", port) { NoDelay = true, ReceiveTimeout = (int)limit.TotalMilliseconds };
         _stream = new BufferedStream(_client.GetStream(), 1 << 16);
     }
 
     /// <summary>Every key with its fields; a plain value is one field without a name, a sorted set has its members as fields.</summary>
     public static SortedDictionary<string, SortedDictionary<string, byte[]>> Read(int port)
     {
-        using var connection = new RedisDump(port);
+        using var connection = new RedisDump(port, Eventually.Limit);
         var all = new SortedDictionary<string, SortedDictionary<string, byte[]>>(StringComparer.Ordinal);
         foreach (var key in connection.Ask("KEYS", "*").Select(Text))
         {
@@ -44,6 +44,20 @@ internal sealed class RedisDump : IDisposable
         }
 
         return all;
+    }
+
+    /// <summary>The plain values of keys, empty where there is none; null when nobody answers within the limit.</summary>
+    public static IReadOnlyList<string>? TryGet(int port, IEnumerable<string> keys, TimeSpan limit)
+    {
+        try
+        {
+            using var connection = new RedisDump(port, limit);
+            return [.. connection.Ask(["MGET", .. keys]).Select(Text)];
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or InvalidDataException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The records of credentials alone, without the fields that count saves and hold what is on its way.</summary>
@@ -117,6 +131,12 @@ internal sealed class RedisDump : IDisposable
                 into.Add(Encoding.UTF8.GetBytes(line[1..]));
                 break;
             case '$':
+                if (line == "$-1")
+                {
+                    into.Add([]);
+                    break;
+                }
+
                 var bulk = new byte[int.Parse(line.AsSpan(1), CultureInfo.InvariantCulture)];
                 _stream.ReadExactly(bulk);
                 ReadLine().ShouldBeEmpty();

@@ -2,10 +2,10 @@ using System.Text;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.TestKit.Servers;
 
-namespace AccessSentinel.IntegrationTests.Support;
+namespace AccessSentinel.TestKit.Sentinel;
 
 /// <summary>Reads what kcat found in a topic of commands.</summary>
-internal static class CommandLog
+public static class CommandLog
 {
     /// <summary>The commands, each readable and under its credential's key.</summary>
     public static IReadOnlyList<Command> Read(IEnumerable<KcatMessage> messages) =>

@@ -1,15 +1,14 @@
-using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Processes;
 
-namespace AccessSentinel.IntegrationTests.Support;
+namespace AccessSentinel.TestKit.Sentinel;
 
 /// <summary>How a run of the program ended.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Text">Standard output and standard error together.</param>
-internal sealed record Ended(int ExitCode, string Text);
+public sealed record Ended(int ExitCode, string Text);
 
 /// <summary>The built executable, as an operator starts it.</summary>
-internal static class SentinelProgram
+public static class SentinelProgram
 {
     // Bounds a hang; nothing here is said about speed.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);

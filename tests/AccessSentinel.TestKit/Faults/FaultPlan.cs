@@ -1,0 +1,65 @@
+namespace AccessSentinel.TestKit.Faults;
+
+/// <summary>Which faults, to whom, when and for how long: drawn from a seed, so that what went wrong can be tried again.</summary>
+public static class FaultPlan
+{
+    /// <summary>The session that the workers of a run have with Kafka.</summary>
+    public static readonly TimeSpan Session = TimeSpan.FromSeconds(2);
+
+    /// <summary>Everything, workers most of all.</summary>
+    public static readonly IReadOnlyDictionary<FaultKind, int> Usual = new Dictionary<FaultKind, int>
+    {
+        [FaultKind.KillWorker] = 40,
+        [FaultKind.FreezeWorker] = 8,
+        [FaultKind.StopWorker] = 4,
+        [FaultKind.WrongClock] = 4,
+        [FaultKind.KillRedis] = 12,
+        [FaultKind.FreezeRedis] = 5,
+        [FaultKind.FullRedis] = 4,
+        [FaultKind.KillBroker] = 4,
+        [FaultKind.FreezeBroker] = 3,
+        [FaultKind.RefuseRedis] = 3,
+        [FaultKind.StallRedis] = 3,
+        [FaultKind.CutRedis] = 3,
+        [FaultKind.RefuseBroker] = 3,
+        [FaultKind.StallBroker] = 3,
+        [FaultKind.CutBroker] = 3,
+        [FaultKind.Storm] = 2,
+    };
+
+    /// <summary>Draws a plan.</summary>
+    /// <param name="options">Seed, number and weights.</param>
+    /// <param name="nodes">Nodes of Kafka.</param>
+    public static IReadOnlyList<Fault> Draw(FaultOptions options, int nodes)
+    {
+        Random random = new(options.Seed);
+        (FaultKind Kind, int Weight)[] weights = [.. options.Weights.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))];
+        int sum = weights.Sum(each => each.Weight);
+        List<Fault> plan = [];
+        while (plan.Count < options.Faults)
+        {
+            int drawn = random.Next(sum);
+            FaultKind kind = weights.First(each => (drawn -= each.Weight) < 0).Kind;
+            plan.Add(new Fault(
+                kind,
+                random.Next(options.Workers),
+                1 + random.Next(nodes),
+                TimeSpan.FromMilliseconds(random.Next(400)),
+                Lasting(kind, random)));
+        }
+
+        return plan;
+    }
+
+    private static TimeSpan Lasting(FaultKind kind, Random random) => kind switch
+    {
+        // Past the session, so that others have taken over when it goes on; sometimes short of it.
+        FaultKind.FreezeWorker => Session * (random.Next(4) == 0 ? 0.5 : 1.3 + random.NextDouble()),
+        FaultKind.FreezeBroker or FaultKind.FreezeRedis => TimeSpan.FromMilliseconds(random.Next(300, 4_000)),
+        FaultKind.RefuseBroker or FaultKind.StallBroker or FaultKind.RefuseRedis or FaultKind.StallRedis or FaultKind.FullRedis =>
+            TimeSpan.FromMilliseconds(random.Next(300, 3_000)),
+        FaultKind.Storm => TimeSpan.FromMilliseconds(random.Next(1_000, 3_000)),
+        FaultKind.KillRedis or FaultKind.KillBroker => TimeSpan.FromMilliseconds(random.Next(0, 500)),
+        _ => TimeSpan.Zero,
+    };
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace AccessSentinel.TestKit.Faults;
+
+/// <summary>What came of a disturbed run.</summary>
+public sealed class FaultReport
+{
+    private readonly List<string> _failures = [];
+
+    /// <summary>How often each kind was inflicted.</summary>
+    public SortedDictionary<FaultKind, int> Inflicted { get; } = [];
+
+    /// <summary>Processes killed or frozen.</summary>
+    public int Kills { get; private set; }
+
+    /// <summary>Streams that were run.</summary>
+    public int Streams { get; set; }
+
+    /// <summary>Messages of the streams, those that cannot be read included.</summary>
+    public long Events { get; set; }
+
+    /// <summary>Commands of the undisturbed runs, each held against that of the disturbed one.</summary>
+    public int Commands { get; set; }
+
+    /// <summary>Messages with commands that the disturbed runs published: repeats are allowed.</summary>
+    public int CommandMessages { get; set; }
+
+    /// <summary>Records of credentials that were held against those of the undisturbed runs.</summary>
+    public int Records { get; set; }
+
+    /// <summary>Dead letters, each origin once.</summary>
+    public int DeadLetters { get; set; }
+
+    /// <summary>Workers that ran.</summary>
+    public int Lives { get; set; }
+
+    /// <summary>Lives whose counters were seen to add up.</summary>
+    public int Accounted { get; set; }
+
+    /// <summary>Workers started in place of another.</summary>
+    public int Restarts { get; set; }
+
+    /// <summary>Greatest memory of any worker, in KiB.</summary>
+    public long PeakKilobytes { get; set; }
+
+    /// <summary>Last words of workers that ended with 1 because a server was out of reach for good.</summary>
+    public List<string> GaveUp { get; } = [];
+
+    /// <summary>What is wrong; empty when all is well.</summary>
+    public IReadOnlyList<string> Failures => _failures;
+
+    /// <summary>Something is wrong.</summary>
+    public void Fail(string what) => _failures.Add(what);
+
+    /// <summary>A fault was inflicted.</summary>
+    public void Count(Fault fault)
+    {
+        Inflicted[fault.Kind] = Inflicted.GetValueOrDefault(fault.Kind) + 1;
+        Kills += fault.IsKill ? 1 : 0;
+    }
+
+    /// <summary>Adds another one up.</summary>
+    public void Add(FaultReport other)
+    {
+        foreach ((FaultKind kind, int count) in other.Inflicted)
+        {
+            Inflicted[kind] = Inflicted.GetValueOrDefault(kind) + count;
+        }
+
+        Kills += other.Kills;
+        Streams += other.Streams;
+        Events += other.Events;
+        Commands += other.Commands;
+        CommandMessages += other.CommandMessages;
+        Records += other.Records;
+        DeadLetters += other.DeadLetters;
+        Lives += other.Lives;
+        Accounted += other.Accounted;
+        Restarts += other.Restarts;
+        PeakKilobytes = Math.Max(PeakKilobytes, other.PeakKilobytes);
+        GaveUp.AddRange(other.GaveUp);
+        _failures.AddRange(other._failures);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
+        {Kills} kills in {Inflicted.Values.Sum()} faults over {Streams} streams of {Events:N0} messages: {string.Join(", ", Inflicted.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value}")))}
+        {Commands} commands compared ({CommandMessages} messages published), {Records} records, {DeadLetters} dead letters
+        {Lives} workers ran, {Restarts} restarts, counters added up in {Accounted} lives that could be asked, greatest memory {PeakKilobytes >> 10} MiB, {GaveUp.Count} gave up on a server
+        {(_failures.Count == 0 ? "nothing lost, nothing wrong" : FormattableString.Invariant($"{_failures.Count} FAILURES:{Environment.NewLine}{string.Join(Environment.NewLine, _failures)}"))}
+        """);
+}
