@@ -16,7 +16,7 @@ public static class CampaignWatch
 
     /// <summary>
     /// The sources of an event that are new to its credential: what is to be read before the event is judged, and written after. None while
-    /// learning, and where the credential has no source of that kind yet, so that none can be called new. Of a sign-in the network's sign-ins
+    /// learning, none of drills, and where the credential has no source of that kind yet, so that none can be called new. Of a sign-in the network's sign-ins
     /// are always among them, and of one that failed, which anybody can cause, nothing else; of what else anybody can cause, nothing.
     /// </summary>
     /// <param name="engine">The engine that will judge: none where it is told to leave campaigns out.</param>
@@ -29,7 +29,8 @@ public static class CampaignWatch
     {
         var signsIn = accessEvent.Action == AccessAction.Login;
         var anybodys = SourceIntake.IsAnybodys(accessEvent);
-        if (!engine.Options.Campaigns || context.Learning || (anybodys && !FailsToSignIn(accessEvent)))
+        if (!engine.Options.Campaigns || context.Learning || (anybodys && !FailsToSignIn(accessEvent))
+            || engine.Options.Drills.Marks(state.CredentialId))
         {
             return 0;
         }

@@ -54,6 +54,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     /// </summary>
     public EventResult Propose(CredentialState state, in AccessEvent accessEvent, in EventContext context)
     {
+        Recognize(state);
         var time = EventClock.TimeOf(accessEvent, context, out var skewed);
         var verdict = state.Offsets.Admit(
             state.Duplicates, EventClock.Signature(accessEvent), time, context.Source, context.Offset, context.MessageTimestamp);
@@ -82,6 +83,13 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         var evasion = EffectIntake.Take(state, accessEvent, time);
         var answer = new Answer();
         Decide(state, accessEvent, time, prior, context, ref answer);
+        if (state.IsDrill && answer.Proposal is { } drilled)
+        {
+            // The guard bounds the harm to real people: a drill neither uses it up nor is held by it.
+            answer.Command = Settle(state, drilled, GuardVerdict.Unguarded);
+            answer.Proposal = null;
+        }
+
         return new EventResult(Disposition.Processed, skewed, rewound, answer.Command)
         {
             Closing = answer.Closing,
@@ -91,6 +99,9 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             Surprisal = answer.Surprisal,
         };
     }
+
+    /// <summary>Tells a drill's credential from a real one. To be called for a record that was loaded, before anything is said of it.</summary>
+    public void Recognize(CredentialState state) => state.IsDrill = Options.Drills.Marks(state.CredentialId);
 
     /// <summary>
     /// Takes the guard's verdict on a proposed suspension. Returns the suspension; or, when it is held, the step-up that takes its
@@ -151,7 +162,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
 
     /// <summary>The suspension that a control asks for and that the guard is asked about before it is applied; null: it suspends nobody anew.</summary>
     public SuspensionProposal? ProposalOf(CredentialState state, Control control, in ControlDelivery delivery, UnsupportedMeasures unsupported) =>
-        ControlIntake.Propose(state, control, delivery, LadderOf(state), Options.Mode, unsupported);
+        Options.Drills.Marks(state.CredentialId) ? null : ControlIntake.Propose(state, control, delivery, LadderOf(state), Options.Mode, unsupported);
 
     /// <summary>Follows a control that was verified and concerns this credential. The record is to be saved where the result is a change.</summary>
     /// <param name="state">The record.</param>
@@ -269,7 +280,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             measure.EndHold();
         }
 
-        answer.Closing = Lapse(state, time, ladder);
+        answer.Closing = Verdicts.Lapse(state, time, ladder);
         Probation.Vouch(state, accessEvent, time);
         if (Answers(measure, accessEvent, time))
         {
@@ -333,37 +344,6 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     {
         const long Ahead = 3 * TimeSpan.TicksPerDay;
         return state.Oversight.IsConfirmed && state.Measure.Level == MeasureLevel.Suspend && time >= state.Measure.Until - Ahead;
-    }
-
-    /// <summary>A measure that has run out becomes watch; its evidence was acted upon and counts no more.</summary>
-    private static Finding? Lapse(CredentialState state, long time, LadderOptions ladder)
-    {
-        var measure = state.Measure;
-        if (measure.Level == MeasureLevel.Observe || time < measure.Until)
-        {
-            return null;
-        }
-
-        Finding? closing = null;
-        if (measure.Level >= MeasureLevel.Restrict)
-        {
-            var lapsed = measure.Until;
-            closing = EpisodeFindings.OfLapse(state);
-            Verdicts.EndEpisode(state);
-            Verdicts.Acquit(state, foreign: false);
-            Verdicts.Acquit(state, foreign: true);
-            measure.Level = MeasureLevel.Watch;
-            measure.Until = lapsed + ladder.WatchFor.Ticks;
-        }
-
-        if (measure.Level == MeasureLevel.Watch && time >= measure.Until)
-        {
-            measure.Level = MeasureLevel.Observe;
-            measure.Until = 0;
-            measure.Recurrence = Math.Max(0, measure.Recurrence - 1);
-        }
-
-        return closing;
     }
 
     private static bool Answers(MeasureState measure, in AccessEvent accessEvent, long time) =>

@@ -26,6 +26,7 @@ public static class EpisodeFindings
         OpenedAt = Time(state.Measure.OpenedAt),
         Measures = state.Measure.Step,
         Profession = state.Baseline.Profession,
+        Drill = state.IsDrill,
         Withheld = withheld,
     };
 
@@ -95,6 +96,7 @@ public static class EpisodeFindings
         OpenedAt = Time(state.Measure.OpenedAt),
         Measures = state.Measure.Step,
         Profession = state.Baseline.Profession,
+        Drill = state.IsDrill,
     };
 
     private static DateTime Time(long ticks) => new(ticks, DateTimeKind.Utc);

@@ -35,7 +35,7 @@ public sealed class EventTimeGuard(DetectionEngine engine, GuardOptions options)
     public EventResult Process(CredentialState state, ref FeedPresence presence, in AccessEvent accessEvent, in EventContext context)
     {
         Answered = null;
-        if (!options.Enabled)
+        if (!options.Enabled || Engine.Options.Drills.Marks(state.CredentialId))
         {
             return Engine.Process(state, accessEvent, context);
         }

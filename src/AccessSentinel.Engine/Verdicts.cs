@@ -1,3 +1,4 @@
+using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Engine.Windows;
@@ -30,5 +31,36 @@ internal static class Verdicts
         measure.OpenedAt = 0;
         measure.EndHold();
         state.Oversight.EndEpisode();
+    }
+
+    /// <summary>A measure that has run out becomes watch; its evidence was acted upon and counts no more.</summary>
+    public static Finding? Lapse(CredentialState state, long time, LadderOptions ladder)
+    {
+        var measure = state.Measure;
+        if (measure.Level == MeasureLevel.Observe || time < measure.Until)
+        {
+            return null;
+        }
+
+        Finding? closing = null;
+        if (measure.Level >= MeasureLevel.Restrict)
+        {
+            var lapsed = measure.Until;
+            closing = EpisodeFindings.OfLapse(state);
+            EndEpisode(state);
+            Acquit(state, foreign: false);
+            Acquit(state, foreign: true);
+            measure.Level = MeasureLevel.Watch;
+            measure.Until = lapsed + ladder.WatchFor.Ticks;
+        }
+
+        if (measure.Level == MeasureLevel.Watch && time >= measure.Until)
+        {
+            measure.Level = MeasureLevel.Observe;
+            measure.Until = 0;
+            measure.Recurrence = Math.Max(0, measure.Recurrence - 1);
+        }
+
+        return closing;
     }
 }

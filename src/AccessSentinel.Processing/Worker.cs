@@ -64,6 +64,7 @@ public sealed class Worker
         Audit = new AuditLog(options, ports.Publisher, ports.Topics, telemetry, time);
         telemetry.Metrics.Models.Observe(engines);
         telemetry.Metrics.Detection.Observe(engines);
+        telemetry.Metrics.Drills.Expect(options.DrillsExpected);
         _context = new WorkerContext(
             options,
             key,

@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Drills;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Redis.Connection;
 using AccessSentinel.Redis.Measures;
@@ -8,13 +9,14 @@ namespace AccessSentinel.Redis;
 
 /// <summary>
 /// The ledger of published measures on Redis: hash <c>as:{measures}</c> (a field for each command), hash <c>as:{measures}:portal</c> (what
-/// the portal cannot carry out) and the lease <c>as:{measures}:lease</c>, together on one shard. A value that is none of ours is passed
+/// the portal cannot carry out), the report of the last drill <c>as:{measures}:drill</c> and the lease <c>as:{measures}:lease</c>, together on one shard. A value that is none of ours is passed
 /// over: it is another version's, and what is lost is a look at one measure.
 /// </summary>
 public sealed class RedisMeasureLedger : IMeasureLedger
 {
     private static readonly RedisKey MeasuresKey = "as:{measures}";
     private static readonly RedisKey PortalKey = "as:{measures}:portal";
+    private static readonly RedisKey DrillKey = "as:{measures}:drill";
     private static readonly RedisKey LeaseKey = "as:{measures}:lease";
 
     // Renews the holder's own lease and takes a free one, in one step.
@@ -102,6 +104,18 @@ public sealed class RedisMeasureLedger : IMeasureLedger
     {
         RedisValue[] fields = [MeasureText.FieldOf(type, CommandEffect.Unsupported), MeasureText.FieldOf(type, CommandEffect.Failed)];
         return _connection.RunAsync("noting what the portal can do", () => _connection.Database.HashDeleteAsync(PortalKey, fields), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task PutDrillAsync(DrillReport report, CancellationToken cancellation) =>
+        _connection.RunAsync("keeping a drill's report", () => _connection.Database.StringSetAsync(DrillKey, report.ToBytes()), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<DrillReport?> LastDrillAsync(CancellationToken cancellation)
+    {
+        RedisValue value = await _connection.RunAsync(
+            "reading the last drill", () => _connection.Database.StringGetAsync(DrillKey, CommandFlags.DemandMaster), cancellation).ConfigureAwait(false);
+        return !value.IsNull && DrillReport.TryRead((byte[])value!, out var report) ? report : null;
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,9 @@ public sealed record Finding
     /// <summary>Profession of the credential.</summary>
     public Profession Profession { get; init; }
 
+    /// <summary>It is about a drill's credential: nobody was harmed.</summary>
+    public bool Drill { get; init; }
+
     /// <summary>Id of the campaign that it belongs to, or null.</summary>
     public string? Campaign { get; init; }
 

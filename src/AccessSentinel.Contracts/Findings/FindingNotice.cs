@@ -39,6 +39,9 @@ public sealed record FindingNotice
     /// <summary>Whether measures are only shown.</summary>
     public bool Shadow { get; init; }
 
+    /// <summary>Whether it is about a drill's credential: nobody was harmed, and no incident is to come of it.</summary>
+    public bool Drill { get; init; }
+
     /// <summary>Reads one finding as <see cref="FindingWriter"/> writes it; unknown members are ignored. Never throws on bad input.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out FindingNotice? notice)
     {
@@ -73,6 +76,7 @@ public sealed record FindingNotice
             NewSource = HasAnomaly(root, "new_source"),
             Exposed = unmapped is { } figures ? WireJson.Count(figures, "beneficiaries_exposed") ?? 0 : 0,
             EnforcementFailed = unmapped is { } effect && WireJson.Text(effect, "enforcement_failed_action") is not null,
+            Drill = WireJson.Whole(root, "verdict_id") == FindingWriter.VerdictTest,
             Shadow = unmapped is { } mode && WireJson.Text(mode, "mode") == "shadow",
         };
         return true;

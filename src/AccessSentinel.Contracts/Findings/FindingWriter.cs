@@ -21,6 +21,12 @@ public static class FindingWriter
 
     private const int CategoryFindings = 2;
     private const int ManyPeople = 100;
+    internal const int VerdictTest = 6;
+
+    private static readonly string[] Profiles = ["security_control"];
+
+    // The verdict is a member of this profile.
+    private static readonly string[] DrillProfiles = ["security_control", "incident"];
 
     private static readonly string ProductVersion =
         typeof(FindingWriter).Assembly.GetName().Version?.ToString(3) ?? throw new InvalidOperationException("The assembly carries no version.");
@@ -32,7 +38,7 @@ public static class FindingWriter
         var command = finding.Command;
         using var writer = new Utf8JsonWriter(output, WireJson.Compact);
         writer.WriteStartObject();
-        WriteProduct(writer, UidOf(finding), command.Episode, "security_control");
+        WriteProduct(writer, UidOf(finding), command.Episode, finding.Drill ? DrillProfiles : Profiles);
         writer.WriteNumber("category_uid", CategoryFindings);
         writer.WriteNumber("class_uid", ClassUid);
         writer.WriteNumber("activity_id", (int)finding.Activity);
@@ -41,7 +47,7 @@ public static class FindingWriter
         WriteJudgement(writer, finding);
         writer.WriteNumber("start_time", Milliseconds(command.Exposure?.Since ?? finding.OpenedAt));
         writer.WriteNumber("end_time", Milliseconds(finding.Activity == FindingActivity.Close ? finding.Time : command.IssuedAt));
-        writer.WriteString("message", Message(finding));
+        writer.WriteString("message", finding.Drill ? $"Drill: {Message(finding)}" : Message(finding));
         WriteInfo(writer, finding);
         WriteAnomalies(writer, command);
         WriteEvidence(writer, command);
@@ -59,7 +65,7 @@ public static class FindingWriter
     }
 
     /// <summary>The metadata that every statement carries.</summary>
-    internal static void WriteProduct(Utf8JsonWriter writer, string uid, string correlation, string? profile = null)
+    internal static void WriteProduct(Utf8JsonWriter writer, string uid, string correlation, IReadOnlyList<string>? profiles = null)
     {
         writer.WriteStartObject("metadata");
         writer.WriteString("version", SchemaVersion);
@@ -68,10 +74,14 @@ public static class FindingWriter
         writer.WriteString("vendor_name", "AccessSentinel");
         writer.WriteString("version", ProductVersion);
         writer.WriteEndObject();
-        if (profile is not null)
+        if (profiles is not null)
         {
             writer.WriteStartArray("profiles");
-            writer.WriteStringValue(profile);
+            foreach (var profile in profiles)
+            {
+                writer.WriteStringValue(profile);
+            }
+
             writer.WriteEndArray();
         }
 
@@ -89,7 +99,13 @@ public static class FindingWriter
         var observed = command.Mode == OperatingMode.Shadow || finding.Withheld;
         writer.WriteNumber("severity_id", finding.Evasion is null ? Severity(command) : 5);
         writer.WriteNumber("status_id", finding.Activity switch { FindingActivity.Create => 1, FindingActivity.Update => 2, _ => 4 });
-        writer.WriteBoolean("is_alert", finding.Activity != FindingActivity.Close);
+        writer.WriteBoolean("is_alert", finding.Activity != FindingActivity.Close && !finding.Drill);
+        if (finding.Drill)
+        {
+            writer.WriteNumber("verdict_id", VerdictTest);
+            writer.WriteString("verdict", "Test");
+        }
+
         if (finding.Activity != FindingActivity.Close && finding.Evasion is null)
         {
             writer.WriteNumber("confidence_id", command.Reason.Signals.Select(signal => signal.Family).Distinct().Count() >= 2 ? 3 : 2);

@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Drills;
 using AccessSentinel.Contracts.Events;
 
 namespace AccessSentinel.Engine.Decisions;
@@ -23,4 +24,7 @@ public sealed record EngineOptions
 
     /// <summary>Whether what other credentials do on a source new to them is evidence. Default yes.</summary>
     public bool Campaigns { get; init; } = true;
+
+    /// <summary>Which credentials are those of drills: judged as any other, counted with nobody else's.</summary>
+    public DrillMark Drills { get; init; } = DrillMark.Default;
 }

@@ -65,6 +65,9 @@ public sealed class CredentialState(string credentialId)
     /// <summary>History is being read back: set by the engine for each event, not stored.</summary>
     internal bool Learning { get; set; }
 
+    /// <summary>A drill's credential, by its id (<see cref="DetectionEngine.Recognize"/>); not stored.</summary>
+    public bool IsDrill { get; internal set; }
+
     /// <summary>The minute in which the anomaly model was last scored beside a decision: no decision hangs on it, and it is not stored.</summary>
     internal long ModelMinute { get; set; }
 

@@ -66,6 +66,7 @@ internal static class CommandLine
             DemoCommand.Create(process),
             SimulateCommand.Create(process),
             PortalCommand.Create(process),
+            DrillCommand.Create(process),
             TopicsCommand.Create(process),
             BrokerCommand.Create(process),
             TrainCommand.Create(process),

@@ -74,7 +74,7 @@ internal static class ListCommand
 
                 try
                 {
-                    if (ListedCredential.Of(StateCodec.Decode(ids[i], stored), now) is { } line && (!waiting || line.Waits))
+                    if (ListedCredential.Of(StateCodec.Decode(ids[i], stored), now, options.Drills) is { } line && (!waiting || line.Waits))
                     {
                         shown++;
                         Write(process.Output, line, json);

@@ -70,7 +70,7 @@ internal static class PortalCommand
             using PortalCommands commands = new(
                 new KafkaConsumer(options.Kafka, logs.CreateLogger<KafkaConsumer>(), [options.Kafka.Topics.Commands], headers: true), verifying, stop.Token);
             LivePortal portal = new(
-                simulation, OpensAt(parameters), publisher, commands, options.Kafka.Topics, TimeProvider.System, process.Output, parsed.GetValue(openFile));
+                simulation, OpensAt(parameters), publisher, commands, options.Kafka.Topics, TimeProvider.System, process.Output, parsed.GetValue(openFile), options.Drills);
             try
             {
                 await portal.RunAsync(cancellation);

@@ -88,8 +88,8 @@ internal static class ReportBreachCommand
             var options = configuration.Load(parsed, process, needsRedis: false);
             var key = parsed.GetRequiredValue(events).Length > 0 ? TagKeys.OrEvaluation(options, process.Error) : TagKeys.Require(options);
             var facts = parsed.GetValue(since) is { } time
-                ? BreachCase.Since(time, key)
-                : BreachCase.OfEpisodes(parsed.GetRequiredValue(episodes).ToHashSet(StringComparer.Ordinal), key);
+                ? BreachCase.Since(time, key, options.Drills)
+                : BreachCase.OfEpisodes(parsed.GetRequiredValue(episodes).ToHashSet(StringComparer.Ordinal), key, options.Drills);
             var folder = new DirectoryInfo(parsed.GetRequiredValue(output));
             if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
             {
@@ -99,6 +99,11 @@ internal static class ReportBreachCommand
 
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
             await Task.Run(() => Gather(options, facts, parsed.GetRequiredValue(audit), parsed.GetRequiredValue(events), now, cancellation), cancellation);
+            if (facts.Drills > 0)
+            {
+                await process.Error.WriteLineAsync(FormattableString.Invariant($"access-sentinel: {facts.Drills} episodes of drills are left out: nobody was exposed in them."));
+            }
+
             if (facts.Episodes.Count == 0)
             {
                 await process.Error.WriteLineAsync("access-sentinel: the audit has no such episode.");

@@ -41,7 +41,7 @@ internal static class UnprovenCommand
         await using var store = await RedisStateStore.ConnectAsync(options.Redis, cancellation);
         var now = TimeProvider.System.GetUtcNow().UtcTicks;
         var unproven = 0;
-        foreach (var measure in (await ledger.AllAsync(cancellation)).Where(each => each.Due > now).OrderBy(each => each.IssuedAt).ThenBy(each => each.CommandId, StringComparer.Ordinal))
+        foreach (var measure in (await ledger.AllAsync(cancellation)).Where(each => each.Due > now && !options.Drills.Marks(each.CredentialId)).OrderBy(each => each.IssuedAt).ThenBy(each => each.CommandId, StringComparer.Ordinal))
         {
             var record = new StoredRecord?[1];
             await store.LoadAsync([measure.CredentialId], record, cancellation);

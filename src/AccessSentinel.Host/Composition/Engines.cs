@@ -25,6 +25,7 @@ internal static class Engines
         Ladders = options.Ladders,
         Canaries = options.CanariesFile.Length == 0 ? new HashSet<ulong>() : CanaryFile.Load(options.CanariesFile, key),
         Campaigns = options.Settings.Get(Catalogue.Campaigns),
+        Drills = options.Drills,
     };
 
     /// <summary>The engine with the model of a file, else with that of the configuration, else with what is built in.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Drills;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Guarding;
@@ -50,6 +51,12 @@ internal static class Catalogue
     public static readonly Setting<bool> Campaigns = SettingKinds.Choice(
         "Campaign:Enabled", "true", "Whether what other credentials do on a source new to them is evidence.", ("true", true), ("false", false));
 
+    public static readonly Setting<string> DrillPrefix = SettingKinds.Text(
+        "Drill:Prefix", DrillMark.DefaultPrefix, 0, 64, "What the ids of drills' credentials begin with (access-sentinel drill); the portal gives none to anybody. Empty = no drills.");
+
+    public static readonly Setting<bool> DrillsExpected = SettingKinds.Choice(
+        "Drill:Expected", "false", "Whether drills are made regularly: then it is an alarm, too, that none was ever made.", ("false", false), ("true", true));
+
     public static readonly Setting<string> OperatorsFile = SettingKinds.Path(
         "Operators:File", "File of the operators whose signed controls are followed (access-sentinel new-operator-key); none = no control is read.");
 
@@ -83,7 +90,7 @@ internal static class Catalogue
         nameof(WorkerOptions.EventsTopic), nameof(WorkerOptions.CommandsTopic), nameof(WorkerOptions.FindingsTopic), nameof(WorkerOptions.DeadLetterTopic),
         nameof(WorkerOptions.ControlsTopic), nameof(WorkerOptions.GroupId),
         nameof(WorkerOptions.AuditTopic), nameof(WorkerOptions.Audit), nameof(WorkerOptions.AuditOpening), nameof(WorkerOptions.Effect),
-        nameof(WorkerOptions.Mode), nameof(WorkerOptions.Guard), nameof(WorkerOptions.BootstrapMode), nameof(WorkerOptions.BootstrapMaxAge));
+        nameof(WorkerOptions.Mode), nameof(WorkerOptions.DrillsExpected), nameof(WorkerOptions.Guard), nameof(WorkerOptions.BootstrapMode), nameof(WorkerOptions.BootstrapMaxAge));
 
     /// <summary>How it is found out whether the portal obeys.</summary>
     public static readonly OptionsSection<EffectOptions> Effect = new("Effect");
@@ -100,7 +107,7 @@ internal static class Catalogue
     /// <summary>All of them but those of single professions, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, Campaigns, OperatorsFile, FourEyes, CommandKeyFile, BootstrapMode, BootstrapMaxAge,
+        Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, Campaigns, DrillPrefix, DrillsExpected, OperatorsFile, FourEyes, CommandKeyFile, BootstrapMode, BootstrapMaxAge,
         MetricsHost, MetricsPort, LogLevel,
         .. Ladder.Settings, .. Guard.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings, .. Effect.Settings, .. Incidents.Settings, .. Webhook.Settings,
     ];

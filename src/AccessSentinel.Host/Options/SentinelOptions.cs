@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Drills;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Host.Metrics;
@@ -36,6 +37,7 @@ internal sealed class SentinelOptions
             Audit = Catalogue.Audit.Bind(settings),
             GroupId = Kafka.GroupId,
             Mode = settings.Get(Catalogue.Mode),
+            DrillsExpected = settings.Get(Catalogue.DrillsExpected),
             Guard = Catalogue.Guard.Bind(settings),
             BootstrapMode = settings.Get(Catalogue.BootstrapMode),
             BootstrapMaxAge = maxAge == TimeSpan.MaxValue ? null : maxAge,
@@ -73,6 +75,9 @@ internal sealed class SentinelOptions
 
     /// <summary>Path of the file of decoys, or empty.</summary>
     public string CanariesFile => Settings.Get(Catalogue.CanariesFile);
+
+    /// <summary>Which credentials are those of drills.</summary>
+    public DrillMark Drills => new(Settings.Get(Catalogue.DrillPrefix));
 
     /// <summary>Path of the operators' file, or empty.</summary>
     public string OperatorsFile => Settings.Get(Catalogue.OperatorsFile);

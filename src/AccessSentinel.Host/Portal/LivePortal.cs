@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Drills;
 using AccessSentinel.Kafka.Topics;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Simulation;
@@ -15,12 +16,12 @@ namespace AccessSentinel.Host.Portal;
 /// simulated times are moved by a constant, so that something is going on.
 /// </summary>
 internal sealed class LivePortal(
-    PortalSimulation simulation, DateTime liveFrom, IMessagePublisher publisher, PortalCommands commands, TopicNames topics, TimeProvider clock, TextWriter output, string? openFile = null)
+    PortalSimulation simulation, DateTime liveFrom, IMessagePublisher publisher, PortalCommands commands, TopicNames topics, TimeProvider clock, TextWriter output, string? openFile = null, DrillMark? drills = null)
 {
     private const int PublishedTogether = 2_000;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
-    private readonly SimulatedPortal _portal = new(simulation);
+    private readonly SimulatedPortal _portal = new(simulation, new PortalOptions { Drills = drills ?? DrillMark.Default });
     private readonly SimulatedEventWriter _writer = new(simulation);
     private readonly List<OutgoingMessage> _pending = new(PublishedTogether);
     private readonly HashSet<int> _begun = [];

@@ -62,6 +62,9 @@ public sealed class BacktestResult
     /// <summary>Events that could be read.</summary>
     public long Events { get; internal set; }
 
+    /// <summary>Events of drills, judged like any other and in no figure.</summary>
+    public long DrillEvents { get; internal set; }
+
     /// <summary>Credentials with an event.</summary>
     public int Credentials { get; internal set; }
 

@@ -7,6 +7,7 @@ using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.Signals;
+using AccessSentinel.Engine.State;
 using AccessSentinel.Learning.Datasets;
 
 namespace AccessSentinel.Learning.Backtest;
@@ -138,6 +139,12 @@ public sealed class BacktestRunner
             return;
         }
 
+        if (state.IsDrill)
+        {
+            TakeDrill(state, answer, accessEvent);
+            return;
+        }
+
         var figures = _result.Professions[(int)state.Baseline.Profession];
         figures.Events++;
         if (answer.Closing is { } closing)
@@ -179,6 +186,27 @@ public sealed class BacktestRunner
         }
 
         NoteScore(credential, time);
+    }
+
+    /// <summary>What is said of a drill is said as it was live; no figure counts it.</summary>
+    private void TakeDrill(CredentialState state, in EventResult answer, in AccessEvent accessEvent)
+    {
+        _result.DrillEvents++;
+        if (answer.Closing is { } closing)
+        {
+            _sink.Finding(closing);
+        }
+
+        if (answer.Command is { } command)
+        {
+            _sink.Command(command);
+            _sink.Finding(EpisodeFindings.OfMeasure(state, command));
+            _sink.Audit(AuditOf(command, accessEvent), new DateTime(accessEvent.Time, DateTimeKind.Utc));
+            if (_inputs is not null)
+            {
+                _commands.Add(command);
+            }
+        }
     }
 
     private static DecisionAudit AuditOf(Command command, in AccessEvent accessEvent) => new()
@@ -353,6 +381,11 @@ public sealed class BacktestRunner
         var reach = new List<int>[Words.ProfessionCount];
         foreach (var credential in _credentials.InOrder)
         {
+            if (credential.State.IsDrill)
+            {
+                continue;
+            }
+
             CloseHour(credential);
             var figures = _result.Professions[(int)credential.State.Baseline.Profession];
             figures.Credentials++;
@@ -362,7 +395,7 @@ public sealed class BacktestRunner
 
         foreach (var credential in _credentials.InOrder)
         {
-            if (credential.Open is null)
+            if (credential.Open is null && !credential.State.IsDrill)
             {
                 continue;
             }

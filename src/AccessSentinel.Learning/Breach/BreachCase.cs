@@ -1,6 +1,7 @@
 using System.Text;
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Drills;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Learning.Datasets;
@@ -18,10 +19,13 @@ public sealed class BreachCase
     private readonly Dictionary<string, BreachEpisode> _episodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<BreachEpisode>> _byCredential = new(StringComparer.Ordinal);
     private readonly List<(ControlAudit Control, DateTime At)> _controls = [];
+    private readonly HashSet<string> _drills = new(StringComparer.Ordinal);
+    private readonly DrillMark _mark;
 
-    private BreachCase(Func<DecisionAudit, bool> selects, TagKey key)
+    private BreachCase(Func<DecisionAudit, bool> selects, TagKey key, DrillMark? drills)
     {
         _selects = selects;
+        _mark = drills ?? DrillMark.Default;
         _parser = new AccessEventParser(key);
         Key = key;
     }
@@ -33,11 +37,21 @@ public sealed class BreachCase
     public IReadOnlyList<BreachEpisode> Episodes =>
         [.. _episodes.Values.OrderBy(episode => episode.Detected).ThenBy(episode => episode.Id, StringComparer.Ordinal)];
 
+    /// <summary>Episodes of drills that were asked for and are left out: nobody was exposed in them.</summary>
+    public int Drills => _drills.Count;
+
     /// <summary>The case of some episodes.</summary>
-    public static BreachCase OfEpisodes(IReadOnlySet<string> episodes, TagKey key) => new(decision => episodes.Contains(decision.Command.Episode), key);
+    /// <param name="episodes">Which.</param>
+    /// <param name="key">The key that the events are read under.</param>
+    /// <param name="drills">Whose episodes are left out; null: the default mark.</param>
+    public static BreachCase OfEpisodes(IReadOnlySet<string> episodes, TagKey key, DrillMark? drills = null) =>
+        new(decision => episodes.Contains(decision.Command.Episode), key, drills);
 
     /// <summary>The case of all episodes with a measure since a time (UTC).</summary>
-    public static BreachCase Since(DateTime since, TagKey key) => new(decision => decision.Command.IssuedAt >= since, key);
+    /// <param name="since">Since when.</param>
+    /// <param name="key">The key that the events are read under.</param>
+    /// <param name="drills">Whose episodes are left out; null: the default mark.</param>
+    public static BreachCase Since(DateTime since, TagKey key, DrillMark? drills = null) => new(decision => decision.Command.IssuedAt >= since, key, drills);
 
     /// <summary>Takes a record of the audit; what is no record is passed over: <c>verify-audit</c> says so.</summary>
     public void TakeAudit(ReadOnlySpan<byte> value)
@@ -49,6 +63,9 @@ public sealed class BreachCase
 
         switch (record.Content)
         {
+            case DecisionAudit decision when _selects(decision) && _mark.Marks(decision.Command.CredentialId):
+                _drills.Add(decision.Command.Episode);
+                break;
             case DecisionAudit decision when _selects(decision):
                 EpisodeOf(decision.Command).Add(new BreachMeasure(decision.Command, decision.Published, decision.Event));
                 break;

@@ -82,6 +82,11 @@ public static class SummaryWriter
         writer.WriteNumber("unsorted", result.Unsorted);
         writer.WriteNumber("degraded", result.Degraded);
         writer.WriteNumber("suspensionsHeld", result.SuspensionsHeld);
+        if (result.DrillEvents > 0)
+        {
+            writer.WriteNumber("drillEvents", result.DrillEvents);
+        }
+
         writer.WriteNumber("rejected", result.Rejects.Total);
         writer.WriteStartObject("rejectedBy");
         for (var i = 1; i < RejectReasons.Count; i++)

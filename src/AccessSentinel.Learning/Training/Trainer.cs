@@ -34,6 +34,7 @@ public sealed class Trainer
     private readonly EngineOptions _options;
     private readonly int _seed;
     private readonly ProgressMeter _progress;
+    private long _drilled;
 
     /// <summary>Makes a trainer.</summary>
     /// <param name="options">The ladders whose budgets the thresholds are to serve, and the canaries.</param>
@@ -76,6 +77,11 @@ public sealed class Trainer
         PriorTable priors = new([.. professions.Select(each => each.Prior)]);
         var samples = Samples(open, priors, null, warmUntil, features, cancellation);
         var warnings = Warnings(professions, last - first);
+        if (_drilled > 0)
+        {
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{_drilled} events of drills were left out: nobody worked there, and nobody stole."));
+        }
+
         var anomaly = AnomalyTrainer.Train(features, AnomalyModels, _seed, warnings);
         if (anomaly is not null)
         {
@@ -190,12 +196,17 @@ public sealed class Trainer
     {
         using var dataset = open();
         CampaignLedger campaigns = new();
+        long drilled = 0;
         var observedDay = 0;
         _progress.Start();
         while (dataset.MoveNext())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (dataset.Reason == RejectReason.None)
+            if (dataset.Reason == RejectReason.None && _options.Drills.Marks(dataset.CredentialId))
+            {
+                drilled++;
+            }
+            else if (dataset.Reason == RejectReason.None)
             {
                 ref readonly var accessEvent = ref dataset.Event;
                 var credential = credentials[dataset.CredentialId];
@@ -210,6 +221,7 @@ public sealed class Trainer
 
         _progress.Report(phase, dataset);
         rejected = dataset.Rejects.Total;
+        _drilled = drilled;
     }
 
     private delegate void Before<T>(T credential, in AccessEvent accessEvent);

@@ -136,7 +136,14 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
 
         if (result.Command is { } command)
         {
-            context.Metrics.CountCommand(command);
+            if (state.IsDrill)
+            {
+                context.Metrics.Drills.CountCommand(command);
+            }
+            else
+            {
+                context.Metrics.CountCommand(command);
+            }
         }
 
         if (verdict != GuardVerdict.Unguarded)

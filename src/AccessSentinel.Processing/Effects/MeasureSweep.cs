@@ -55,6 +55,7 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
         var skipped = PortalGaps.At(await ledger.GapsAsync(cancellation).ConfigureAwait(false), options, now);
         context.Effects.Refresh(measures, skipped);
         context.Metrics.SetSkipped(skipped);
+        context.Metrics.Drills.SetLast(await ledger.LastDrillAsync(cancellation).ConfigureAwait(false));
         if (skipped != _skipped)
         {
             WorkerLog.Skipped(context.Log, skipped == UnsupportedMeasures.None ? "none any more" : skipped.ToString());
@@ -70,7 +71,9 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
 
         var lapsed = measures.Where(each => IsOver(each, now)).ToArray();
         var unproven = 0;
-        foreach (var chunk in measures.Where(each => !IsOver(each, now) && EffectProofs.NeedsRecord(each, options, now)).Chunk(RecordsAtOnce))
+        // A drill says itself whether the portal obeyed: no real person waits behind its measures.
+        var real = measures.Where(each => !context.Engine.Options.Drills.Marks(each.CredentialId)).ToArray();
+        foreach (var chunk in real.Where(each => !IsOver(each, now) && EffectProofs.NeedsRecord(each, options, now)).Chunk(RecordsAtOnce))
         {
             unproven += await ProveAsync(chunk, now, cancellation).ConfigureAwait(false);
         }
@@ -80,8 +83,8 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
             await CloseAsync(chunk, cancellation).ConfigureAwait(false);
         }
 
-        context.Metrics.Detection.SetUnreviewed(await CountUnreviewedAsync(measures, now, cancellation).ConfigureAwait(false));
-        context.Metrics.SetMeasures(measures.Count(each => each.Mode == OperatingMode.Enforce) - lapsed.Count(each => each.Mode == OperatingMode.Enforce), unproven);
+        context.Metrics.Detection.SetUnreviewed(await CountUnreviewedAsync(real, now, cancellation).ConfigureAwait(false));
+        context.Metrics.SetMeasures(real.Count(each => each.Mode == OperatingMode.Enforce && !IsOver(each, now)), unproven);
     }
 
     /// <summary>How many credentials are suspended and nobody has said anything about it yet.</summary>
@@ -141,12 +144,14 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
     {
         var states = await LoadAsync(measures, cancellation).ConfigureAwait(false);
         List<OutgoingMessage> closings = [];
+        var counted = 0;
         for (var i = 0; i < measures.Length; i++)
         {
             // Where the record went on, the engine closed the episode or it runs longer under another command.
             if (states[i] is { } state && state.Effect.CommandId == measures[i].CommandId
                 && EpisodeFindings.OfLapse(state) is { } closing)
             {
+                counted += closing.Drill ? 0 : 1;
                 closings.Add(Outgoing.Finding(closing, context.Options.FindingsTopic));
             }
         }
@@ -154,7 +159,7 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
         if (closings.Count > 0)
         {
             await context.Publisher.PublishAsync(closings, cancellation).ConfigureAwait(false);
-            context.Metrics.Findings.Add(closings.Count, new KeyValuePair<string, object?>("activity", "close"));
+            context.Metrics.Findings.Add(counted, new KeyValuePair<string, object?>("activity", "close"));
         }
 
         await ledger.RemoveAsync([.. measures.Select(each => each.CommandId)], cancellation).ConfigureAwait(false);
@@ -180,7 +185,9 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
     {
         try
         {
-            return StateCodec.Decode(credential, record);
+            var state = StateCodec.Decode(credential, record);
+            context.Engine.Recognize(state);
+            return state;
         }
         catch (InvalidDataException exception)
         {

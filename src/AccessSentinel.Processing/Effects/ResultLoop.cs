@@ -70,6 +70,17 @@ internal sealed class ResultLoop(WorkerContext context, IMeasureLedger ledger, I
 
         var effect = WorkerMetrics.SnakeCase(result.Result.ToString());
         var type = measure is null ? "unknown" : WorkerMetrics.SnakeCase(measure.Type.ToString());
+        if (context.Engine.Options.Drills.Marks(result.CredentialId))
+        {
+            // What the portal says of a drill's credential neither takes a rung out of the ladder nor puts one back.
+            if (measure is not null)
+            {
+                await ledger.PutAsync([measure with { Result = result.Result }], cancellation).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
         if (measure is not null)
         {
             await NoteAsync(measure, result, cancellation).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Drills;
 using AccessSentinel.Processing.Ports;
 
 namespace AccessSentinel.Processing.InMemory;
@@ -9,6 +10,7 @@ public sealed class InMemoryMeasureLedger : IMeasureLedger
 {
     private readonly ConcurrentDictionary<string, PublishedMeasure> _measures = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(CommandType Type, CommandEffect Why), PortalGap> _gaps = new();
+    private volatile DrillReport? _drill;
     private string? _holder;
 
     /// <inheritdoc/>
@@ -59,6 +61,16 @@ public sealed class InMemoryMeasureLedger : IMeasureLedger
         _gaps.TryRemove((type, CommandEffect.Failed), out _);
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task PutDrillAsync(DrillReport report, CancellationToken cancellation)
+    {
+        _drill = report;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<DrillReport?> LastDrillAsync(CancellationToken cancellation) => Task.FromResult(_drill);
 
     /// <inheritdoc/>
     public Task<bool> LeaseAsync(string holder, TimeSpan duration, CancellationToken cancellation) =>

@@ -6,7 +6,7 @@ namespace AccessSentinel.Processing.Incidents;
 /// <summary>
 /// Puts findings together: those of one campaign are one incident; without a campaign, those of credentials used from sources new to
 /// them, each within <paramref name="gap"/> of the one before, by the findings' own times; any other is an incident of its own. The same
-/// findings in the same order give the same incidents. Also knows from where findings must be read again after a restart: everything of
+/// findings in the same order give the same incidents. Those of drills are left out. Also knows from where findings must be read again after a restart: everything of
 /// incidents that still run or were not delivered. Thread-safe.
 /// </summary>
 /// <param name="gap">See above.</param>
@@ -28,6 +28,11 @@ public sealed class IncidentBook(TimeSpan gap)
         lock (_lock)
         {
             _next[source] = offset + 1;
+            if (notice.Drill)
+            {
+                return null;
+            }
+
             Forget(notice.Time);
             if (!_byEpisode.TryGetValue(notice.Episode, out var incident))
             {

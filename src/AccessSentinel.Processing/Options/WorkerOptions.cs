@@ -50,6 +50,9 @@ public sealed record WorkerOptions
     /// <summary>How many suspensions the guard lets through, and when the feed is not believed.</summary>
     public GuardOptions Guard { get; init; } = new();
 
+    /// <summary>Whether drills are expected, so that it is an alarm that none was ever made. Default no.</summary>
+    public bool DrillsExpected { get; init; }
+
     /// <summary>Most messages in one batch: 1 to 100,000; default 16,000: only a backlog fills it, and then a record is saved once for more of its events.</summary>
     [Range(1, 100_000)]
     [Description("Most messages in one batch of one partition; only a backlog fills it.")]

@@ -30,14 +30,22 @@ internal static class BatchReport
             ref readonly var message = ref batch.Messages[index];
             if (lapsed)
             {
-                context.Metrics.LapsedCommands.Add(1);
+                context.Metrics.LapsedCommands.Add(batch.IsDrill(index) ? 0 : 1);
                 WorkerLog.Lapsed(context.Log, WorkerMetrics.SnakeCase(command.Type.ToString()), command.CredentialId, command.Id, partition.ToString(), message.Offset);
                 continue;
             }
 
-            context.Metrics.CountCommand(command);
-            context.Metrics.Detection.CountDecision(command, batch.Event(index).Profession, batch.ExposedBy(index));
-            context.Metrics.CommandLatency.Record(Math.Max(0, now - message.Timestamp) / (double)TimeSpan.TicksPerSecond);
+            if (batch.IsDrill(index))
+            {
+                context.Metrics.Drills.CountCommand(command);
+            }
+            else
+            {
+                context.Metrics.CountCommand(command);
+                context.Metrics.Detection.CountDecision(command, batch.Event(index).Profession, batch.ExposedBy(index));
+                context.Metrics.CommandLatency.Record(Math.Max(0, now - message.Timestamp) / (double)TimeSpan.TicksPerSecond);
+            }
+
             WorkerLog.Decision(
                 context.Log,
                 WorkerMetrics.SnakeCase(command.Type.ToString()),
@@ -58,11 +66,12 @@ internal static class BatchReport
 
         foreach (var (index, finding) in batch.Said)
         {
-            context.Metrics.Findings.Add(1, new KeyValuePair<string, object?>("activity", WorkerMetrics.SnakeCase(finding.Activity.ToString())));
+            var counted = finding.Drill ? 0 : 1;
+            context.Metrics.Findings.Add(counted, new KeyValuePair<string, object?>("activity", WorkerMetrics.SnakeCase(finding.Activity.ToString())));
             if (finding.Evasion is { } path)
             {
                 context.Metrics.EnforcementFailures.Add(
-                    1,
+                    counted,
                     new("action", WorkerMetrics.SnakeCase(path.Action.ToString())),
                     new("session", WorkerMetrics.SnakeCase(path.Session.ToString())));
                 WorkerLog.EnforcementFailed(

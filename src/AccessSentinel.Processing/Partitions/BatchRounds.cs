@@ -147,7 +147,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     {
         foreach (var record in batch.Records)
         {
-            if (record.Pending)
+            if (record is { Pending: true, IsDrill: false })
             {
                 observer.Note(record.State!);
             }

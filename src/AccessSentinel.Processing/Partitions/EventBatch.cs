@@ -121,6 +121,9 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <summary>An event as it was parsed.</summary>
     public ref readonly AccessEvent Event(int index) => ref _events[index];
 
+    /// <summary>Whether an event is one of a drill; false where its credential could not be read.</summary>
+    public bool IsDrill(int index) => _records[index] is { IsDrill: true };
+
     /// <summary>Beneficiaries that the decision at an event was the first of its episode to count.</summary>
     public int ExposedBy(int index) => _exposed[index];
 
@@ -251,7 +254,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             }
 
             _dispositions[i] = result.Disposition;
-            _seen[i] = AccessTally.Of(result, record.State!, _events[i]);
+            _seen[i] = record.IsDrill ? AccessSeen.Nothing : AccessTally.Of(result, record.State!, _events[i]);
             _marks[i] = result.Skewed ? _marks[i] | EventMarks.Skewed : _marks[i] & ~EventMarks.Skewed;
             if (result.Evasion is { } path
                 && judge.Effects.IsOwed(record.State!.Effect.CommandId, message.Timestamp)
@@ -332,6 +335,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     {
         Tally().Report(metrics);
         _accesses.Report(metrics.Detection);
+        metrics.Drills.CountEvents(Records.Exists(static record => record.IsDrill) ? Enumerable.Range(0, Count).Count(IsDrill) : 0);
     }
 
     private BatchTally Tally()

@@ -36,7 +36,7 @@ internal sealed class PartitionProcessor : IDisposable
         Partition = partition;
         _context = context;
         _queue = new PartitionQueue(context.Options.QueueMessages, context.Options.QueueBytes);
-        _cache = new RecordCache(context.Options.CacheRecords);
+        _cache = new RecordCache(context.Options.CacheRecords, context.Engine.Options.Drills);
         _batch = new EventBatch(context.Options.BatchSize, new AccessEventParser(context.Key));
         _retry = new FaultRetry(context);
         _checkpoint = new CheckpointGuard(context, partition, _retry);

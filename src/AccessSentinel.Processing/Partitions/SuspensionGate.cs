@@ -38,7 +38,7 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
         var now = context.Time.GetUtcNow().UtcTicks;
         for (var i = 0; i < batch.Count; i++)
         {
-            if (batch.Reason(i) == Contracts.Events.RejectReason.None)
+            if (batch.Reason(i) == Contracts.Events.RejectReason.None && !batch.IsDrill(i))
             {
                 _feed.Observe(batch.Messages[i].Timestamp, batch.Event(i).Time, now);
             }
@@ -47,7 +47,7 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
         var hour = now / (GuardRule.ActiveBucket * TimeSpan.TicksPerMillisecond);
         foreach (var record in batch.Records)
         {
-            if (record.ActiveHour != hour)
+            if (record.ActiveHour != hour && !record.IsDrill)
             {
                 record.ActiveHour = hour;
                 _active.Add(record.CredentialId);
@@ -99,7 +99,10 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
 
         foreach (var record in batch.Records)
         {
-            _feed.Judged(ref record.Presence, record.Surprisal);
+            if (!record.IsDrill)
+            {
+                _feed.Judged(ref record.Presence, record.Surprisal);
+            }
         }
 
         _state = _feed.State();

@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Drills;
 
 namespace AccessSentinel.Processing.Ports;
 
@@ -72,6 +73,12 @@ public interface IMeasureLedger : IAsyncDisposable
 
     /// <summary>The portal carried a measure out: its gaps are forgotten.</summary>
     Task ClearGapsAsync(CommandType type, CancellationToken cancellation);
+
+    /// <summary>Keeps what a drill measured in the place of the one before.</summary>
+    Task PutDrillAsync(DrillReport report, CancellationToken cancellation);
+
+    /// <summary>What the last drill measured; null = none was made, or it was lost.</summary>
+    Task<DrillReport?> LastDrillAsync(CancellationToken cancellation);
 
     /// <summary>Takes or renews the lease on looking through the ledger, so that of many workers one does it at a time.</summary>
     /// <param name="holder">Who asks.</param>

@@ -6,9 +6,12 @@ using AccessSentinel.Processing.Ports;
 namespace AccessSentinel.Processing.State;
 
 /// <summary>A credential as one partition remembers it between batches, and what the batch in hand does with it.</summary>
-internal sealed class CachedRecord(string credentialId)
+internal sealed class CachedRecord(string credentialId, bool drill = false)
 {
     public string CredentialId { get; } = credentialId;
+
+    /// <summary>It is a drill's: counted nowhere but in its own record.</summary>
+    public bool IsDrill { get; } = drill;
 
     /// <summary>The record in memory; null: to be loaded.</summary>
     public CredentialState? State { get; set; }

@@ -1,3 +1,5 @@
+using AccessSentinel.Contracts.Drills;
+
 namespace AccessSentinel.Processing.State;
 
 /// <summary>
@@ -7,15 +9,17 @@ namespace AccessSentinel.Processing.State;
 internal sealed class RecordCache
 {
     private readonly int _capacity;
+    private readonly DrillMark _drills;
     private readonly Dictionary<string, CachedRecord> _records = new(CredentialIdComparer.Instance);
     private readonly Dictionary<string, CachedRecord>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
     private CachedRecord? _newest;
     private CachedRecord? _oldest;
     private int _count;
 
-    public RecordCache(int capacity)
+    public RecordCache(int capacity, DrillMark? drills = null)
     {
         _capacity = capacity;
+        _drills = drills ?? DrillMark.Default;
         _byBytes = _records.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
@@ -36,7 +40,8 @@ internal sealed class RecordCache
         }
         else
         {
-            record = new CachedRecord(CredentialIdComparer.Instance.Create(credentialId));
+            var id = CredentialIdComparer.Instance.Create(credentialId);
+            record = new CachedRecord(id, _drills.Marks(id));
             _records.Add(record.CredentialId, record);
             Volatile.Write(ref _count, _records.Count);
         }

@@ -36,6 +36,7 @@ internal static class StoredForm
             unacknowledged.AddRange(OutboxCodec.Decode(stored.Outbox));
         }
 
+        engine.Recognize(state);
         if (context.ReadBack.Find(credentialId) is { } command && command.Sequence > (stored?.Sequence ?? 0))
         {
             engine.Restore(state, command);

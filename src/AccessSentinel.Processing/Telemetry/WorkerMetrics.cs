@@ -48,6 +48,7 @@ public sealed class WorkerMetrics : IDisposable
         _meter = new Meter(MeterName);
         Models = new ModelMetrics(_meter);
         Detection = new DetectionMetrics(_meter);
+        Drills = new DrillMetrics(_meter);
         Consumed = Counter("events_consumed_total", "{event}", "Events consumed: the sum of processed, learned, duplicate, late and rejected.");
         Processed = Counter("events_processed_total", "{event}", "Events judged.");
         Learned = Counter("events_learned_total", "{event}", "Events counted and taught from, not judged.");
@@ -105,6 +106,9 @@ public sealed class WorkerMetrics : IDisposable
 
     /// <summary>What is read and decided.</summary>
     public DetectionMetrics Detection { get; }
+
+    /// <summary>What drills do, and what the last one measured.</summary>
+    public DrillMetrics Drills { get; }
 
     internal Counter<long> Consumed { get; }
 

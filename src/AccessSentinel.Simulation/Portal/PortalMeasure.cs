@@ -28,5 +28,16 @@ internal struct PortalMeasure
     /// <summary>Whether anybody gave the second factor since it was asked for: the next time takes no proof of identity.</summary>
     public bool Answered;
 
+    /// <summary>The measure of a command.</summary>
+    public static PortalMeasure Of(Command command) => new()
+    {
+        Sequence = command.Sequence,
+        Type = command.Type,
+        Scope = command.Limits?.Scope ?? LimitScope.Any,
+        PerHour = command.Limits?.BeneficiariesPerHour ?? int.MaxValue,
+        IssuedAt = command.IssuedAt.Ticks,
+        ExpiresAt = command.ExpiresAt?.Ticks ?? (command.Type == CommandType.Reinstate ? 0 : long.MaxValue),
+    };
+
     public readonly bool IsRunning(long time) => Sequence > 0 && Type != CommandType.Reinstate && time < ExpiresAt;
 }

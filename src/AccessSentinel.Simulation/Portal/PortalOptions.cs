@@ -1,3 +1,5 @@
+using AccessSentinel.Contracts.Drills;
+
 namespace AccessSentinel.Simulation.Portal;
 
 /// <summary>How the people behind a simulated portal react.</summary>
@@ -11,4 +13,7 @@ public sealed record PortalOptions
 
     /// <summary>Median delay of an answer; twenty times as long without a second factor.</summary>
     public TimeSpan AnswerDelay { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Which credentials are those of drills: commands about them are obeyed though no professional has them.</summary>
+    public DrillMark Drills { get; init; } = DrillMark.Default;
 }

@@ -18,6 +18,7 @@ public sealed class SimulatedPortal
     private readonly PortalOptions _options;
     private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
     private readonly CredentialAccount[] _accounts;
+    private readonly DrillAccounts _drills;
     private readonly PriorityQueue<PendingSignIn, long> _signIns = new();
     private readonly PortalLedger _ledger;
     private ulong _made;
@@ -27,6 +28,7 @@ public sealed class SimulatedPortal
     {
         _simulation = simulation;
         _options = options ?? new PortalOptions();
+        _drills = new DrillAccounts(_options.Drills);
         _accounts = new CredentialAccount[simulation.Credentials.Count];
         _ledger = new PortalLedger(simulation);
         for (var i = 0; i < _accounts.Length; i++)
@@ -61,6 +63,11 @@ public sealed class SimulatedPortal
             AppliedAt = at,
             Result = CommandEffect.Failed,
         };
+        if (_drills.Has(command.CredentialId))
+        {
+            return result with { Result = _drills.Obey(command), SessionsRevoked = 0 };
+        }
+
         if (!_positions.TryGetValue(command.CredentialId, out var position))
         {
             return result with { Detail = "unknown credential" };
@@ -72,15 +79,7 @@ public sealed class SimulatedPortal
             return result with { Result = CommandEffect.Stale };
         }
 
-        account.Measure = new PortalMeasure
-        {
-            Sequence = command.Sequence,
-            Type = command.Type,
-            Scope = command.Limits?.Scope ?? LimitScope.Any,
-            PerHour = command.Limits?.BeneficiariesPerHour ?? int.MaxValue,
-            IssuedAt = command.IssuedAt.Ticks,
-            ExpiresAt = command.ExpiresAt?.Ticks ?? (command.Type == CommandType.Reinstate ? at.Ticks : long.MaxValue),
-        };
+        account.Measure = PortalMeasure.Of(command);
         account.Verified.Clear();
         var revoked = command.RevokeSessions ? account.RevokeSessions() : 0;
         _ledger.Count(command, position);
