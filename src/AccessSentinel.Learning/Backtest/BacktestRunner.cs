@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Commands;
@@ -18,9 +17,6 @@ namespace AccessSentinel.Learning.Backtest;
 /// </summary>
 public sealed class BacktestRunner
 {
-    private static readonly TimeSpan ShownBefore = TimeSpan.FromHours(72);
-    private static readonly TimeSpan ShownAfter = TimeSpan.FromHours(24);
-
     private readonly DetectionEngine _engine;
     private readonly CampaignLedger _campaigns = new();
     private readonly List<Command> _commands = [];
@@ -153,7 +149,7 @@ public sealed class BacktestRunner
         }
 
         CountHours(credential, figures, time);
-        var attack = AttackOf(credential, accessEvent);
+        var attack = credential.AttackOf(_result.Truth, accessEvent);
         attack?.Read(accessEvent, refusal is not null);
         if (read)
         {
@@ -171,7 +167,7 @@ public sealed class BacktestRunner
         if (answer.Command is { } command)
         {
             var at = new DateTime(time, DateTimeKind.Utc);
-            var audited = AuditOf(command, accessEvent);
+            var audited = BacktestAudits.Of(command, accessEvent);
             if (_guard.Answered is { } answered)
             {
                 _sink.Audit(GuardAudits.Of(answered.Proposal, answered.Verdict, audited.Event), at);
@@ -201,42 +197,12 @@ public sealed class BacktestRunner
         {
             _sink.Command(command);
             _sink.Finding(EpisodeFindings.OfMeasure(state, command));
-            _sink.Audit(AuditOf(command, accessEvent), new DateTime(accessEvent.Time, DateTimeKind.Utc));
+            _sink.Audit(BacktestAudits.Of(command, accessEvent), new DateTime(accessEvent.Time, DateTimeKind.Utc));
             if (_inputs is not null)
             {
                 _commands.Add(command);
             }
         }
-    }
-
-    private static DecisionAudit AuditOf(Command command, in AccessEvent accessEvent) => new()
-    {
-        CredentialId = command.CredentialId,
-        // A file has neither partitions nor offsets.
-        Event = new AuditEvent(
-            null, 0, 0, accessEvent.EventId.ToString("x32", CultureInfo.InvariantCulture), new DateTime(accessEvent.Time, DateTimeKind.Utc)),
-        Command = command,
-        Published = true,
-    };
-
-    private AttackOutcome? AttackOf(CredentialRun credential, in AccessEvent accessEvent)
-    {
-        if (credential.Attacks.Count == 0)
-        {
-            return null;
-        }
-
-        var scenario = _result.Truth!.ScenarioOf(accessEvent);
-        foreach (var attack in credential.Attacks)
-        {
-            if (attack.Scenario.Scenario == scenario)
-            {
-                attack.Profession = credential.State.Baseline.Profession;
-                return attack;
-            }
-        }
-
-        return null;
     }
 
     private void CountRead(in AccessEvent accessEvent, Command? refusal, CredentialRun credential, ProfessionFigures figures, AttackOutcome? attack)
@@ -291,9 +257,9 @@ public sealed class BacktestRunner
             figures.CredentialDays++;
         }
 
-        if (credential.Open is { Timeline.Count: 0 } open && time > open.Measures[0].IssuedAt.Ticks + ShownAfter.Ticks)
+        if (credential.Open is { Timeline.Count: 0 } open && time > open.Measures[0].IssuedAt.Ticks + CredentialRun.ShownAfter.Ticks)
         {
-            ShowTimeline(credential, open);
+            credential.ShowTimeline(open);
         }
     }
 
@@ -360,7 +326,7 @@ public sealed class BacktestRunner
         {
             if (open.Timeline.Count == 0)
             {
-                ShowTimeline(credential, open);
+                credential.ShowTimeline(open);
             }
 
             open.ClosedAt = closing.Time;
@@ -368,12 +334,6 @@ public sealed class BacktestRunner
         }
 
         _sink.Finding(closing);
-    }
-
-    private static void ShowTimeline(CredentialRun credential, Episode open)
-    {
-        var decided = open.Measures[0].IssuedAt.Ticks;
-        open.Timeline = credential.Timeline.Between((decided - ShownBefore.Ticks) / TimeSpan.TicksPerHour, (decided + ShownAfter.Ticks) / TimeSpan.TicksPerHour);
     }
 
     private void Finish(EventDataset dataset)

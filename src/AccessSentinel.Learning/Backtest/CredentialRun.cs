@@ -7,6 +7,11 @@ namespace AccessSentinel.Learning.Backtest;
 /// <summary>One credential in a backtest: its record, and what is counted beside it.</summary>
 internal sealed class CredentialRun(string id)
 {
+    /// <summary>How long after an episode opened its work is shown.</summary>
+    public static readonly TimeSpan ShownAfter = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan ShownBefore = TimeSpan.FromHours(72);
+
     private readonly List<(byte Department, int Lookups)> _departments = new(2);
 
     public CredentialState State { get; } = new(id);
@@ -70,5 +75,33 @@ internal sealed class CredentialRun(string id)
         {
             figures.OutsideDepartments[i] += all - own - others.Take(ProfessionFigures.OtherDepartments[i]).Sum();
         }
+    }
+
+    /// <summary>Keeps the work around the opening of an episode, to be shown.</summary>
+    public void ShowTimeline(Episode open)
+    {
+        var decided = open.Measures[0].IssuedAt.Ticks;
+        open.Timeline = Timeline.Between((decided - ShownBefore.Ticks) / TimeSpan.TicksPerHour, (decided + ShownAfter.Ticks) / TimeSpan.TicksPerHour);
+    }
+
+    /// <summary>The attack that an event belongs to by the truth; null: none.</summary>
+    public AttackOutcome? AttackOf(Truth? truth, in AccessEvent accessEvent)
+    {
+        if (Attacks.Count == 0)
+        {
+            return null;
+        }
+
+        var scenario = truth!.ScenarioOf(accessEvent);
+        foreach (var attack in Attacks)
+        {
+            if (attack.Scenario.Scenario == scenario)
+            {
+                attack.Profession = State.Baseline.Profession;
+                return attack;
+            }
+        }
+
+        return null;
     }
 }
