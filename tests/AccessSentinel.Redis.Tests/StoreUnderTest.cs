@@ -8,15 +8,21 @@ namespace AccessSentinel.Redis.Tests;
 internal static class StoreUnderTest
 {
     /// <summary>Options that retry for a minute at most: a hang ends, a slow machine does not fail.</summary>
-    public static RedisOptions OptionsOf(RedisServer server) => new()
+    public static RedisOptions OptionsOf(RedisServer server) => OptionsOf(server.Connection);
+
+    /// <summary>The same for a connection string.</summary>
+    public static RedisOptions OptionsOf(string connection) => new()
     {
-        Connection = server.Connection,
+        Connection = connection,
         RetryFor = TimeSpan.FromMinutes(1),
         OperationTimeout = TimeSpan.FromSeconds(20),
     };
 
     public static Task<RedisStateStore> ConnectAsync(RedisServer server) =>
-        RedisStateStore.ConnectAsync(OptionsOf(server), CancellationToken.None);
+        ConnectAsync(server.Connection);
+
+    public static Task<RedisStateStore> ConnectAsync(string connection) =>
+        RedisStateStore.ConnectAsync(OptionsOf(connection), CancellationToken.None);
 
     public static async Task<StoredRecord?> LoadOneAsync(this IStateStore store, string credentialId)
     {

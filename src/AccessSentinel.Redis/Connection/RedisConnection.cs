@@ -16,8 +16,15 @@ public sealed class RedisConnection : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly ResiliencePropertyKey<long> StartedKey = new("started");
 
+    /// <summary>The client asks every node when it looks anew at who serves what; once so often is enough for all who wait.</summary>
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(500);
+
     private readonly TimeProvider _time;
+    private readonly Lock _looking = new();
     private readonly ResiliencePipeline _retries;
+    private Task _look = Task.CompletedTask;
+    private long _lookedAt;
+    private volatile bool _cluster;
 
     private RedisConnection(RedisOptions options, ConnectionMultiplexer multiplexer, TimeProvider time)
     {
@@ -36,6 +43,7 @@ public sealed class RedisConnection : IAsyncDisposable
                 ShouldHandle = arguments => ValueTask.FromResult(
                     arguments.Outcome.Exception is RedisFaultException { Fault.Kind: not FaultKind.Permanent }
                     && Elapsed(arguments.Context) < options.RetryFor),
+                OnRetry = async _ => await LookAgainAsync().ConfigureAwait(false),
             })
             .Build();
     }
@@ -64,18 +72,18 @@ public sealed class RedisConnection : IAsyncDisposable
         return new RedisConnection(options, multiplexer, time ?? TimeProvider.System);
     }
 
-    /// <summary>Whether a node known by now belongs to a Redis Cluster.</summary>
+    /// <summary>Whether a node known by now belongs to a Redis Cluster. What was one stays one.</summary>
     internal bool IsCluster()
     {
-        foreach (EndPoint endPoint in Multiplexer.GetEndPoints())
+        foreach (EndPoint endPoint in _cluster ? [] : Multiplexer.GetEndPoints())
         {
             if (Multiplexer.GetServer(endPoint).ServerType == ServerType.Cluster)
             {
-                return true;
+                _cluster = true;
             }
         }
 
-        return false;
+        return _cluster;
     }
 
     /// <summary>Runs one command, with retries.</summary>
@@ -126,6 +134,36 @@ public sealed class RedisConnection : IAsyncDisposable
         // Nothing is on its way any more when the owner disposes; waiting for replies would only delay a shutdown without Redis.
         await Multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
         Multiplexer.Dispose();
+    }
+
+    /// <summary>
+    /// After a fault in a cluster another node may serve what failed. The client learns that from a redirection, but a node that died
+    /// redirects nobody, and by itself the client looks once a minute: until then a replica that took over is none of its masters.
+    /// </summary>
+    private Task LookAgainAsync()
+    {
+        if (!IsCluster())
+        {
+            return Task.CompletedTask;
+        }
+
+        lock (_looking)
+        {
+            if (_look.IsCompleted && (_lookedAt == 0 || _time.GetElapsedTime(_lookedAt) >= LookAgainAfter))
+            {
+                _lookedAt = _time.GetTimestamp();
+                _look = LookAsync();
+            }
+
+            return _look;
+        }
+
+        async Task LookAsync()
+        {
+            // What it found shows in the next attempt; that nodes do not answer is why it looks.
+            Task looking = Multiplexer.ConfigureAsync();
+            await looking.WaitAsync(Options.ConnectTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private TimeSpan Elapsed(ResilienceContext context) =>

@@ -12,8 +12,18 @@ internal sealed class RedisScript(string source)
     // SHA-1 is how Redis names scripts (EVALSHA); nothing is protected by it.
     private readonly byte[] _hash = SHA1.HashData(Encoding.UTF8.GetBytes(source.ReplaceLineEndings("\n")));
 
-    /// <summary>Sends it. Given the source, the client loads the script on the node that serves the key and calls it there.</summary>
-    public Task<RedisResult> SendAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments, Issue issue) => issue.WithSource
-        ? database.ScriptEvaluateAsync(_source, keys, arguments)
-        : database.ScriptEvaluateAsync(_hash, keys, arguments);
+    /// <summary>
+    /// Sends it. The source goes as EVAL, which loads it where it runs: the client's own way is to load it on the node that it believes
+    /// serves the key, and where that node redirects the call (its slot is moving, a replica took over) the script is missing at the other.
+    /// </summary>
+    public Task<RedisResult> SendAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments, Issue issue)
+    {
+        if (!issue.WithSource)
+        {
+            return database.ScriptEvaluateAsync(_hash, keys, arguments);
+        }
+
+        object[] words = [_source, keys.Length, .. keys, .. arguments];
+        return database.ExecuteAsync("EVAL", words);
+    }
 }

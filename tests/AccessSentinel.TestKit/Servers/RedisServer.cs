@@ -20,6 +20,9 @@ public sealed class RedisServer : IDisposable
     /// <summary>Connection string for StackExchange.Redis: <c>127.0.0.1:port</c>.</summary>
     public string Connection => FormattableString.Invariant($"127.0.0.1:{Port}");
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process!.HasExited;
+
     /// <summary>Starts one.</summary>
     /// <param name="options">Lines of redis.conf, e.g. <c>appendonly yes</c>, <c>maxmemory 50mb</c>. Default: nothing is persisted.</param>
     public static async Task<RedisServer> StartAsync(params string[] options)

@@ -1,0 +1,85 @@
+using AccessSentinel.IntegrationTests.Support;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Simulation;
+
+namespace AccessSentinel.IntegrationTests;
+
+/// <summary>
+/// Workers whose records lie on a Redis Cluster of three masters decide what they would on one redis-server, while its slots move and while a
+/// replica takes over.
+/// </summary>
+[TestFixture(BrokerKind.Mock)]
+[TestFixture(BrokerKind.Real)]
+public sealed class ClusterTests(BrokerKind kind)
+{
+    private const ulong Seed = 5;
+
+    // It need not wait as long as it may in production to notice.
+    private static readonly (string, string)[] Impatient =
+    [
+        ("WORKER__BATCHSIZE", "100"), ("REDIS__OPERATIONTIMEOUT", "1s"), ("REDIS__RETRYFOR", "2s"), ("WORKER__RETRYMAXDELAY", "500ms"),
+    ];
+
+    private static readonly SimulationParameters Population = new() { Credentials = 30, Days = 1, Attacks = [new("smash_and_grab", 2)] };
+
+    [Test]
+    public async Task SlotsMoveDuringTheStreamAndTheCommandsAreThoseOfASingleNode()
+    {
+        using var deployment = await ClusterDeployment.CreateAsync(kind);
+        var messages = Messages(deployment);
+        using (var worker = deployment.StartWorker("decide", Impatient))
+        {
+            await worker.ReadyAsync();
+            var masters = await deployment.Cluster.MastersAsync();
+            var moving = deployment.Cluster.ReshardAsync(masters[0], masters[2], 1_500);
+            var published = 0;
+            while (!moving.IsCompleted)
+            {
+                var next = Math.Min(messages.Count, published + 800);
+                await deployment.Topics.PublishAsync(messages[published..next]);
+                await deployment.ReachesAsync(published, worker);
+                published = next;
+            }
+
+            await moving;
+            await TestContext.Out.WriteLineAsync($"seed {Seed}: {published} of {messages.Count} events while slots moved");
+            published.ShouldBeGreaterThan(0);
+            await deployment.Topics.PublishAsync(messages[published..]);
+            await deployment.ReachesAsync(messages.Count, worker);
+            (await worker.SumAsync("accesssentinel_data_loss_total")).ShouldBe(0, worker.Tail);
+            await worker.DrainsAsync();
+        }
+
+        await EqualsASingleNodeAsync(deployment, messages.Count);
+    }
+
+    private static List<OutgoingMessage> Messages(ClusterDeployment deployment) =>
+        PortalEvents.Messages(new PortalSimulation(Population, Seed), deployment.Topics.Events);
+
+    /// <summary>The same events again, from one redis-server that nobody touches.</summary>
+    private async Task EqualsASingleNodeAsync(ClusterDeployment deployment, int messages)
+    {
+        using var single = await Deployment.CreateAsync(kind, deployment.Topics.Events);
+        using (var worker = single.StartWorker())
+        {
+            await single.ReachesAsync(messages, worker);
+            await worker.DrainsAsync();
+        }
+
+        var expected = CommandLog.ById(await single.CommandsAsync());
+        expected.Count.ShouldBeGreaterThan(1);
+        CommandLog.Differences(CommandLog.ById(await deployment.Topics.CommandsAsync()), expected).ShouldBeEmpty();
+        RedisDump.Differences(WithoutGeneration(await deployment.RecordsAsync()), WithoutGeneration(RedisDump.Records(single.Redis.Port))).ShouldBeEmpty();
+    }
+
+    /// <summary>Each store has its own.</summary>
+    private static SortedDictionary<string, SortedDictionary<string, byte[]>> WithoutGeneration(SortedDictionary<string, SortedDictionary<string, byte[]>> records)
+    {
+        foreach (var fields in records.Values)
+        {
+            fields.Remove("generation").ShouldBeTrue();
+        }
+
+        return records;
+    }
+}

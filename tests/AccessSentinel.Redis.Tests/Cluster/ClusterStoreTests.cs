@@ -1,0 +1,67 @@
+using AccessSentinel.Engine.State;
+using AccessSentinel.Processing.Ports;
+using AccessSentinel.Redis.Tests.Records;
+using AccessSentinel.TestKit.Servers;
+
+namespace AccessSentinel.Redis.Tests.Cluster;
+
+/// <summary>The store on a real cluster whose slots move and whose masters die while it is used.</summary>
+public sealed class ClusterStoreTests
+{
+    private const int Count = 600;
+
+    private static readonly string[] Ids = [.. Enumerable.Range(0, Count).Select(i => $"c{i}")];
+
+    [Test]
+    public async Task Every_record_is_saved_once_while_slots_move()
+    {
+        using RedisCluster cluster = await RedisCluster.StartAsync();
+        await using RedisStateStore store = await StoreUnderTest.ConnectAsync(cluster.Connection);
+        ulong generation = await store.GenerationAsync(CancellationToken.None);
+        IReadOnlyList<RedisClusterNode> masters = await cluster.MastersAsync();
+        Task moving = cluster.ReshardAsync(masters[0], masters[1], 1500);
+
+        int rounds = 0;
+        while (!moving.IsCompleted || rounds < 3)
+        {
+            await SaveAllAsync(store, rounds++, generation);
+        }
+
+        await moving;
+        TestContext.Out.WriteLine($"{rounds} rounds of {Count} saves");
+        (await VersionsAsync(store)).ShouldAllBe(version => version == rounds);
+    }
+
+    /// <summary>The client believes that a replica is no master until it looks again, which by itself it does once a minute.</summary>
+    [Test]
+    [CancelAfter(45_000)]
+    public async Task A_replica_takes_over_and_the_store_goes_on(CancellationToken limit)
+    {
+        using RedisCluster cluster = await RedisCluster.StartAsync(replicas: true);
+        await using RedisStateStore store = await StoreUnderTest.ConnectAsync(cluster.Connection);
+        ulong generation = await store.GenerationAsync(CancellationToken.None);
+        await SaveAllAsync(store, 0, generation);
+        IReadOnlyList<RedisClusterNode> masters = await cluster.MastersAsync();
+
+        await cluster.FailOverAsync(masters[1]);
+        await SaveAllAsync(store, 1, generation);
+
+        (await VersionsAsync(store, limit)).ShouldAllBe(version => version == 2);
+    }
+
+    private static async Task SaveAllAsync(RedisStateStore store, int version, ulong generation)
+    {
+        SaveRequest[] requests = [.. Ids.Select(id => new SaveRequest(id, version, SampleRecords.Small(version + 1, generation)))];
+        bool[] saved = new bool[Count];
+        await store.SaveAsync(requests, saved, CancellationToken.None);
+        saved.ShouldAllBe(one => one);
+        await store.ClearOutboxAsync([.. Ids.Select(id => (id, version + 1L))], CancellationToken.None);
+    }
+
+    private static async Task<IEnumerable<long>> VersionsAsync(RedisStateStore store, CancellationToken cancellation = default)
+    {
+        var loaded = new StoredRecord?[Count];
+        await store.LoadAsync(Ids, loaded, cancellation);
+        return loaded.Select(record => record?.Version ?? 0);
+    }
+}
