@@ -35,9 +35,18 @@ internal static class ClaimIntake
             return;
         }
 
-        // Known people first: how they fared that day is the measure for the strangers, also when a whole night ripens at once.
-        Advance(state, now, prior, firstSeen: false);
-        var changed = Advance(state, now, prior, firstSeen: true);
+        Span<byte> stages = stackalloc byte[RecentRecords.Capacity];
+        stages = stages[..recent.Count];
+        var changed = false;
+        if (AnyDue(recent.Entries, now, stages))
+        {
+            Span<double> come = stackalloc double[ClaimDelays.Count + 1];
+            come[0] = 0;
+            state.Baseline.ClaimedBy(prior, come[1..]);
+            // Known people first: how they fared that day is the measure for the strangers, also when a whole night ripens at once.
+            Advance(state, now, prior, stages, come, firstSeen: false);
+            changed = Advance(state, now, prior, stages, come, firstSeen: true);
+        }
 
         while (recent.Count > 0 && now - recent.Entries[0].Time >= ClaimDelays.Horizon)
         {
@@ -89,26 +98,46 @@ internal static class ClaimIntake
         // A busy credential always has one that is due: looking every ten seconds tells as much.
         const long LeastWait = TimeSpan.TicksPerSecond * 10;
         var next = long.MaxValue;
-        foreach (ref readonly var record in recent.Entries)
+        var stage = 0;
+        // The newest are due first, and nothing is sooner than the least wait.
+        for (var i = recent.Count - 1; i >= 0 && next > now + LeastWait; i--)
         {
-            var stage = record.Claimed || record.InBulk ? ClaimDelays.Count - 1 : Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count - 1);
-            next = Math.Min(next, record.Time + ClaimDelays.End(stage));
+            ref readonly var record = ref recent.Entries[i];
+            stage = ClaimDelays.From(stage, now - record.Time);
+            next = Math.Min(next, record.Time + ClaimDelays.End(record.Claimed || record.InBulk ? ClaimDelays.Count - 1 : Math.Min(stage, ClaimDelays.Count - 1)));
         }
 
         return Math.Max(next, now + LeastWait);
     }
 
-    private static bool Advance(CredentialState state, long now, ProfessionPrior prior, bool firstSeen)
+    /// <summary>How many delay bins have passed for each record; whether any of them waits for the claim still and has come to a later bin.</summary>
+    private static bool AnyDue(ReadOnlySpan<RecentRecord> entries, long now, Span<byte> stages)
+    {
+        var due = false;
+        var stage = 0;
+        for (var i = entries.Length - 1; i >= 0; i--)
+        {
+            ref readonly var record = ref entries[i];
+            stage = ClaimDelays.From(stage, now - record.Time);
+            stages[i] = (byte)stage;
+            due |= IsDue(record, stage);
+        }
+
+        return due;
+    }
+
+    private static bool IsDue(in RecentRecord record, int stage) => !record.Claimed && !record.InBulk && stage > record.Stage;
+
+    private static bool Advance(
+        CredentialState state, long now, ProfessionPrior prior, ReadOnlySpan<byte> stages, ReadOnlySpan<double> come, bool firstSeen)
     {
         var changed = false;
         var entries = state.Recent.Entries;
         for (var i = 0; i < entries.Length; i++)
         {
-            ref var record = ref entries[i];
-            var stage = Math.Min(ClaimDelays.Of(now - record.Time), ClaimDelays.Count);
-            if (record.FirstSeen == firstSeen && !record.Claimed && !record.InBulk && stage > record.Stage)
+            if (entries[i].FirstSeen == firstSeen && IsDue(entries[i], stages[i]))
             {
-                Advance(state, i, (byte)stage, now, prior);
+                Advance(state, i, now, prior, stages, come);
                 changed = true;
             }
         }
@@ -120,7 +149,7 @@ internal static class ClaimIntake
     /// How known people looked up just before and after on the same track were claimed, against what was to be expected, 0 to 1: in the
     /// middle of a migration nobody is claimed, whoever it is.
     /// </summary>
-    private static double Neighbours(CredentialState state, int index, long now, ProfessionPrior prior)
+    private static double Neighbours(CredentialState state, int index, ProfessionPrior prior, ReadOnlySpan<byte> stages, ReadOnlySpan<double> come)
     {
         const int Reach = 30;
         var entries = state.Recent.Entries;
@@ -135,17 +164,18 @@ internal static class ClaimIntake
                 continue;
             }
 
-            var stage = Math.Min(ClaimDelays.Of(now - other.Time), ClaimDelays.Count);
-            expected += stage == 0 ? 0 : share * state.Baseline.ClaimedBy(stage - 1, prior);
+            expected += share * come[stages[i]];
             claimed += other.Claimed ? 1 : 0;
         }
 
         return Math.Min(1, (claimed + 1) / (expected + 1));
     }
 
-    private static void Advance(CredentialState state, int index, byte stage, long now, ProfessionPrior prior)
+    private static void Advance(
+        CredentialState state, int index, long now, ProfessionPrior prior, ReadOnlySpan<byte> stages, ReadOnlySpan<double> come)
     {
         ref var record = ref state.Recent.Entries[index];
+        var stage = stages[index];
         if (state.Measure.Level >= MeasureLevel.StepUp && state.Measure.InForce(now) && !state.Measure.IsAnswered && !state.Measure.Shadow)
         {
             // Whoever is locked out cannot claim: that proves nothing.
@@ -157,14 +187,13 @@ internal static class ClaimIntake
         var ofToday = memory.ClaimsOf((int)(record.Time / TimeSpan.TicksPerDay));
         if (record.FirstSeen)
         {
-            var expected = PurposeSignal.Expected(state.Baseline, prior, memory) * Neighbours(state, index, now, prior);
-            record.Purpose = (Half)PurposeSignal.UnclaimedLogRatio(state.Baseline, prior, expected, stage);
+            var expected = PurposeSignal.Expected(state.Baseline, prior, memory) * Neighbours(state, index, prior, stages, come);
+            record.Purpose = (Half)PurposeSignal.UnclaimedLogRatio(expected, come[stage]);
             record.Added = TrackEvidence.AddedBy(record);
         }
 
         var share = record.FirstSeen ? state.Baseline.ClaimShare(prior) : state.Baseline.KnownClaimShare(prior);
-        var came = state.Baseline.ClaimedBy(stage - 1, prior) - (record.Stage == 0 ? 0 : state.Baseline.ClaimedBy(record.Stage - 1, prior));
-        memory.ExpectedClaims += ofToday ? (float)(share * came) : 0;
+        memory.ExpectedClaims += ofToday ? (float)(share * (come[stage] - come[record.Stage])) : 0;
         record.Stage = stage;
     }
 

@@ -4,7 +4,7 @@ using AccessSentinel.Benchmarks.Fuzz;
 using AccessSentinel.Benchmarks.Micro;
 using BenchmarkDotNet.Running;
 
-// `end-to-end …` measures the whole program on real servers, `model-ratio` what a model costs, `fuzz …` feeds the
+// `end-to-end …` measures the whole program on real servers, `engine-cost` and `model-ratio` what an event and a model cost, `fuzz …` feeds the
 // readers of untrusted bytes with damaged ones; everything else is BenchmarkDotNet's command line.
 if (args is ["end-to-end", ..])
 {
@@ -14,6 +14,12 @@ if (args is ["end-to-end", ..])
 if (args is ["model-ratio"])
 {
     ModelRatio.Run(Console.Out);
+    return 0;
+}
+
+if (args is ["engine-cost"])
+{
+    EngineCost.Run(Console.Out);
     return 0;
 }
 

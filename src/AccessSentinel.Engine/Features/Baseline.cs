@@ -124,22 +124,22 @@ public sealed class Baseline
     /// <summary>Share of known people for whom a claim follows within a day.</summary>
     public double KnownClaimShare(ProfessionPrior prior) => Math.Min(0.97, KnownClaims.Mean(prior.ClaimShare, prior.ClaimStrength));
 
-    /// <summary>Share of claims that have come by the end of a delay bin.</summary>
-    public double ClaimedBy(int bin, ProfessionPrior prior)
+    /// <summary>Share of claims that have come by the end of each delay bin.</summary>
+    public void ClaimedBy(ProfessionPrior prior, Span<double> into)
     {
         const double Strength = 10;
-        double own = 0, all = 0, expected = 0;
+        double all = 0, own = 0, expected = 0;
         for (var i = 0; i < ClaimDelays.Count; i++)
         {
             all += ClaimDelay[i];
-            if (i <= bin)
-            {
-                own += ClaimDelay[i];
-                expected += prior.ClaimDelay[i];
-            }
         }
 
-        return (own + (expected * Strength)) / (all + Strength);
+        for (var i = 0; i < ClaimDelays.Count; i++)
+        {
+            own += ClaimDelay[i];
+            expected += prior.ClaimDelay[i];
+            into[i] = (own + (expected * Strength)) / (all + Strength);
+        }
     }
 
     /// <summary>Probability of an interval bin.</summary>

@@ -27,9 +27,11 @@ public static class ClaimDelays
     ];
 
     /// <summary>The bin of a delay in ticks; <see cref="Count"/> beyond the horizon.</summary>
-    public static int Of(long delay)
+    public static int Of(long delay) => From(0, delay);
+
+    /// <summary>The same for a delay of which it is known that its bin is no earlier than <paramref name="bin"/>.</summary>
+    public static int From(int bin, long delay)
     {
-        var bin = 0;
         while (bin < Count && delay >= UpperBounds[bin])
         {
             bin++;

@@ -38,7 +38,8 @@ public static class ThiefHypotheses
     public const int PerRecord = 6;
 
     // Arrays, not spans over constants: those cost an allocation at each use until the method is optimised.
-    private static readonly double[] ThiefShares = [0.95, 0.95, 0.4, 0.95, 0.95, 0.95, 0.95];
+    private static readonly MixtureRatio MostlyThief = new(0.95);
+    private static readonly MixtureRatio[] Mixtures = [MostlyThief, MostlyThief, new(0.4), MostlyThief, MostlyThief, MostlyThief, MostlyThief];
 
     private static readonly int[] WithPurposeInOrder =
     [
@@ -49,8 +50,8 @@ public static class ThiefHypotheses
         (int)ThiefHypothesis.SmashNational,
     ];
 
-    /// <summary>Share of the track's records that are the thief's, under the hypothesis.</summary>
-    public static double ThiefShare(int hypothesis) => ThiefShares[hypothesis];
+    /// <summary>What a record adds to the test, by its likelihood ratio and the share of the track's records that are the thief's under the hypothesis.</summary>
+    internal static MixtureRatio Mixture(int hypothesis) => Mixtures[hypothesis];
 
     /// <summary>Whether claims count: a campaign of strangers at a run is haste too, but each of them is claimed.</summary>
     public static bool UsesPurpose(int hypothesis) => hypothesis is not ((int)ThiefHypothesis.Enumeration or (int)ThiefHypothesis.Export);

@@ -25,9 +25,10 @@ public static class PurposeSignal
         return share * ordinary / (ordinary + claimless);
     }
 
-    /// <summary>log10 of P(unclaimed after so many delay bins | thief) / P(… | owner); 0 bins: 0.</summary>
-    public static double UnclaimedLogRatio(Baseline baseline, ProfessionPrior prior, double expected, int stage) =>
-        stage == 0 ? 0 : Math.Log10((1 - (ClaimsOfThief * 0.5)) / (1 - (expected * baseline.ClaimedBy(stage - 1, prior))));
+    /// <summary>log10 of P(still unclaimed | thief) / P(… | owner).</summary>
+    /// <param name="expected">Share of such look-ups that are claimed within the day, <see cref="Expected"/>.</param>
+    /// <param name="come">Share of claims that have come after such a delay, <see cref="Baseline.ClaimedBy"/>.</param>
+    public static double UnclaimedLogRatio(double expected, double come) => Math.Log10((1 - (ClaimsOfThief * 0.5)) / (1 - (expected * come)));
 
     /// <summary>log10 of P(claimed | thief) / P(claimed | owner), −2 to 0.</summary>
     public static double ClaimedLogRatio(double expected) => Math.Clamp(Math.Log10(ClaimsOfThief / Math.Max(expected, ClaimsOfThief)), -2, 0);

@@ -78,9 +78,11 @@ internal static class BaselineDescription
         rows.Add("claimed_strangers_share_expected", baseline.ClaimShare(prior));
         Ratio(rows, "claimed_known", baseline.KnownClaims);
         rows.Add("claimed_known_share_expected", baseline.KnownClaimShare(prior));
+        Span<double> come = stackalloc double[ClaimDelays.Count];
+        baseline.ClaimedBy(prior, come);
         for (var bin = 0; bin < ClaimDelays.Count; bin++)
         {
-            rows.Add($"come_{DelayNames[bin]}", baseline.ClaimedBy(bin, prior));
+            rows.Add($"come_{DelayNames[bin]}", come[bin]);
         }
 
         return rows.As("baseline_claims");

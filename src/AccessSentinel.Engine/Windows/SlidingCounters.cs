@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using AccessSentinel.Engine.Packing;
 
 namespace AccessSentinel.Engine.Windows;
@@ -24,6 +25,7 @@ public sealed class SlidingCounters
     private readonly int[] _counts; // [bucket of all windows][metric]
     private readonly int[] _sums; // [window][metric]
     private readonly int[] _current = new int[WindowShape.Count]; // where in _counts the current bucket of each window begins
+    private readonly long[] _buckets = new long[WindowShape.Count]; // number since the epoch of the current bucket of each window
     private long _step = -1; // the current step of the clock; -1 = nothing yet
 
     /// <summary>All zero; the clock is set by the first <see cref="Advance"/>.</summary>
@@ -49,15 +51,13 @@ public sealed class SlidingCounters
             return;
         }
 
-        if (_step >= 0)
-        {
-            for (int window = 0; window < WindowShape.Count; window++)
-            {
-                Enter((WindowLength)window, step);
-            }
-        }
-
-        MoveTo(step);
+        // One by one, so that the widths are constants: divisions by them would cost more than the counting.
+        bool first = _step < 0;
+        _step = step;
+        Enter(WindowLength.Minute, step / WindowShape.StepsPerBucket(WindowLength.Minute), first);
+        Enter(WindowLength.TenMinutes, step / WindowShape.StepsPerBucket(WindowLength.TenMinutes), first);
+        Enter(WindowLength.Hour, step / WindowShape.StepsPerBucket(WindowLength.Hour), first);
+        Enter(WindowLength.Day, step / WindowShape.StepsPerBucket(WindowLength.Day), first);
     }
 
     /// <summary>Is a bucket of the 24 h window still held for this time? If not, an event of that time is late.</summary>
@@ -227,7 +227,8 @@ public sealed class SlidingCounters
         _step = step;
         for (int window = 0; window < WindowShape.Count; window++)
         {
-            _current[window] = PositionOf((WindowLength)window, Math.Max(step, 0) / WindowShape.StepsPerBucket((WindowLength)window));
+            _buckets[window] = Math.Max(step, 0) / WindowShape.StepsPerBucket((WindowLength)window);
+            _current[window] = PositionOf((WindowLength)window, _buckets[window]);
         }
     }
 
@@ -286,22 +287,45 @@ public sealed class SlidingCounters
         return ((first + position) * _metrics) + metric;
     }
 
-    private void Enter(WindowLength window, long step)
+    private void Enter(WindowLength window, long bucket, bool first)
     {
-        long width = WindowShape.StepsPerBucket(window);
-        int buckets = WindowShape.Buckets(window);
-        long before = _step / width;
-        long after = step / width;
-        int entered = (int)Math.Min(after - before, buckets);
-        Span<int> sums = _sums.AsSpan((int)window * _metrics, _metrics);
-        for (int i = 0; i < entered; i++)
+        long entered = bucket - _buckets[(int)window];
+        if (entered == 0)
         {
-            Span<int> counts = _counts.AsSpan(PositionOf(window, after - i), _metrics);
-            for (int metric = 0; metric < counts.Length; metric++)
-            {
-                sums[metric] -= counts[metric];
-                counts[metric] = 0;
-            }
+            return;
+        }
+
+        _buckets[(int)window] = bucket;
+        _current[(int)window] = PositionOf(window, bucket);
+        int buckets = WindowShape.Buckets(window);
+        Span<int> sums = _sums.AsSpan((int)window * _metrics, _metrics);
+        if (first || entered >= buckets)
+        {
+            sums.Clear();
+            _counts.AsSpan(FirstBucket[(int)window] * _metrics, buckets * _metrics).Clear();
+            return;
+        }
+
+        for (long i = 0; i < entered; i++)
+        {
+            Span<int> counts = _counts.AsSpan(PositionOf(window, bucket - i), _metrics);
+            Subtract(sums, counts);
+            counts.Clear();
+        }
+    }
+
+    /// <summary>Whole numbers: what comes out does not depend on how many are subtracted at once.</summary>
+    private static void Subtract(Span<int> sums, ReadOnlySpan<int> counts)
+    {
+        int metric = 0;
+        for (; metric <= sums.Length - Vector128<int>.Count; metric += Vector128<int>.Count)
+        {
+            (Vector128.Create<int>(sums[metric..]) - Vector128.Create(counts[metric..])).CopyTo(sums[metric..]);
+        }
+
+        for (; metric < sums.Length; metric++)
+        {
+            sums[metric] -= counts[metric];
         }
     }
 }

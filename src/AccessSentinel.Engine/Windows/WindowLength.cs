@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AccessSentinel.Engine.Windows;
 
 /// <summary>The sliding windows that are kept of each credential, shortest first.</summary>
@@ -65,6 +67,7 @@ public static class WindowShape
     public static long BucketTicks(WindowLength window) => StepsPerBucket(window) * StepTicks;
 
     /// <summary>Width of one bucket in steps of the clock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static long StepsPerBucket(WindowLength window) => window switch
     {
         WindowLength.Minute => 1,

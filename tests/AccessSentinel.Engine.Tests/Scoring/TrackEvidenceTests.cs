@@ -142,9 +142,9 @@ public sealed class TrackEvidenceTests
     {
         for (int hypothesis = 0; hypothesis < ThiefHypotheses.Count; hypothesis++)
         {
-            TrackEvidence.Mixture(hypothesis, 0).ShouldBe(0, 1e-12);
-            TrackEvidence.Mixture(hypothesis, 1).ShouldBeInRange(0, 1);
-            TrackEvidence.Mixture(hypothesis, -5).ShouldBeInRange(-5, 0);
+            ThiefHypotheses.Mixture(hypothesis)[0].ShouldBe(0, 1e-12);
+            ThiefHypotheses.Mixture(hypothesis)[1].ShouldBeInRange(0, 1);
+            ThiefHypotheses.Mixture(hypothesis)[-5].ShouldBeInRange(-5, 0);
         }
     }
 

@@ -12,12 +12,11 @@ public sealed class PurposeSignalTests
     {
         Baseline baseline = Claiming(0.9);
         double expected = PurposeSignal.Expected(baseline, Prior, new TrackMemory());
-        double before = PurposeSignal.UnclaimedLogRatio(baseline, Prior, expected, 0);
-        before.ShouldBe(0);
-        for (int stage = 1; stage <= ClaimDelays.Count; stage++)
+        double before = -0.01;
+        foreach (double come in Come(baseline))
         {
-            double next = PurposeSignal.UnclaimedLogRatio(baseline, Prior, expected, stage);
-            next.ShouldBeGreaterThanOrEqualTo(stage == 1 ? -0.01 : before);
+            double next = PurposeSignal.UnclaimedLogRatio(expected, come);
+            next.ShouldBeGreaterThanOrEqualTo(before);
             before = next;
         }
 
@@ -63,7 +62,7 @@ public sealed class PurposeSignalTests
         Baseline baseline = Claiming(own / 255.0);
         double share = PurposeSignal.Expected(baseline, Prior, new TrackMemory { ExpectedClaims = expected, SeenClaims = seen });
         share.ShouldBeInRange(0, baseline.ClaimShare(Prior));
-        double.IsFinite(PurposeSignal.UnclaimedLogRatio(baseline, Prior, share, ClaimDelays.Count)).ShouldBeTrue();
+        double.IsFinite(PurposeSignal.UnclaimedLogRatio(share, Come(baseline)[^1])).ShouldBeTrue();
     });
 
     [Test]
@@ -72,9 +71,8 @@ public sealed class PurposeSignalTests
         Baseline baseline = Claiming(0.9);
         baseline.ClaimDelay[3] = 40;
         double before = 0;
-        for (int bin = 0; bin < ClaimDelays.Count; bin++)
+        foreach (double next in Come(baseline))
         {
-            double next = baseline.ClaimedBy(bin, Prior);
             next.ShouldBeGreaterThanOrEqualTo(before);
             before = next;
         }
@@ -83,7 +81,14 @@ public sealed class PurposeSignalTests
     }
 
     private static double Unclaimed(Baseline baseline, TrackMemory memory) =>
-        PurposeSignal.UnclaimedLogRatio(baseline, Prior, PurposeSignal.Expected(baseline, Prior, memory), ClaimDelays.Count);
+        PurposeSignal.UnclaimedLogRatio(PurposeSignal.Expected(baseline, Prior, memory), Come(baseline)[^1]);
+
+    private static double[] Come(Baseline baseline)
+    {
+        double[] come = new double[ClaimDelays.Count];
+        baseline.ClaimedBy(Prior, come);
+        return come;
+    }
 
     private static Baseline Claiming(double share) => new()
     {
