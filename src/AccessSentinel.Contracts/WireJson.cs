@@ -33,6 +33,9 @@ internal static class WireJson
     public static string? Text(JsonElement parent, string name) =>
         Find(parent, name) is { } value && value.ValueKind == JsonValueKind.String ? ReadText(value) : null;
 
+    /// <summary>The text itself; null where it is none.</summary>
+    public static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? ReadText(value) : null;
+
     public static DateTime? Time(JsonElement parent, string name)
     {
         if (Text(parent, name) is not { } text || !Events.Rfc3339.TryParseDateTime(System.Text.Encoding.UTF8.GetBytes(text), out var ticks))

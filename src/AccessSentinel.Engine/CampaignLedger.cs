@@ -20,8 +20,8 @@ public sealed class CampaignLedger : ICampaignTallies
     public EventResult Process(DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext context)
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
-        sources = sources[..CampaignWatch.NewSources(engine, state, accessEvent, context, sources)];
-        var result = engine.Process(state, accessEvent, Observed(state, accessEvent, sources, context));
+        sources = sources[..CampaignWatch.NewSources(engine, state, accessEvent, context, sources, out var read)];
+        var result = engine.Process(state, accessEvent, Observed(state, accessEvent, sources[..read], context));
         Note(state, accessEvent, sources);
         return result;
     }
@@ -31,8 +31,8 @@ public sealed class CampaignLedger : ICampaignTallies
         EventTimeGuard guard, CredentialState state, ref FeedPresence presence, in AccessEvent accessEvent, in EventContext context)
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
-        sources = sources[..CampaignWatch.NewSources(guard.Engine, state, accessEvent, context, sources)];
-        var result = guard.Process(state, ref presence, accessEvent, Observed(state, accessEvent, sources, context));
+        sources = sources[..CampaignWatch.NewSources(guard.Engine, state, accessEvent, context, sources, out var read)];
+        var result = guard.Process(state, ref presence, accessEvent, Observed(state, accessEvent, sources[..read], context));
         Note(state, accessEvent, sources);
         return result;
     }

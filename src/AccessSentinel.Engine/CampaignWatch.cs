@@ -18,15 +18,20 @@ public static class CampaignWatch
     /// The sources of an event that are new to its credential: what is to be read before the event is judged, and written after. None while
     /// learning, none of drills, and where the credential has no source of that kind yet, so that none can be called new. Of a sign-in the network's sign-ins
     /// are always among them, and of one that failed, which anybody can cause, nothing else; of what else anybody can cause, nothing.
+    /// While a rotation of keys overlaps, sources are read by the tag under the older key, which every worker writes whatever its key file,
+    /// and written under the later one as well, which is complete when it is read after the overlap.
     /// </summary>
     /// <param name="engine">The engine that will judge: none where it is told to leave campaigns out.</param>
     /// <param name="state">The record, before the event.</param>
     /// <param name="accessEvent">The event.</param>
     /// <param name="context">What comes with it.</param>
     /// <param name="into">At least <see cref="CampaignSource.PerEvent"/> places.</param>
-    /// <returns>How many there are.</returns>
-    public static int NewSources(DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext context, Span<CampaignSource> into)
+    /// <param name="read">How many of them are to be read, the first ones.</param>
+    /// <returns>How many there are: all are to be written.</returns>
+    public static int NewSources(
+        DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext context, Span<CampaignSource> into, out int read)
     {
+        read = 0;
         var signsIn = accessEvent.Action == AccessAction.Login;
         var anybodys = SourceIntake.IsAnybodys(accessEvent);
         if (!engine.Options.Campaigns || context.Learning || (anybodys && !FailsToSignIn(accessEvent))
@@ -38,25 +43,52 @@ public static class CampaignWatch
         var time = EventClock.TimeOf(accessEvent, context, out _);
         var today = (int)(time / TimeSpan.TicksPerDay);
         var sources = state.Baseline.Sources;
+        ref readonly var previous = ref accessEvent.Previous;
+        var overlap = previous.OverlapAt(time);
         var count = 0;
         if (!anybodys)
         {
-            Add(CampaignKind.Network, SourceKind.Network, accessEvent.Network, into);
-            Add(CampaignKind.Device, SourceKind.Device, accessEvent.Device, into);
-            Add(CampaignKind.Agent, SourceKind.Agent, accessEvent.UserAgentFamily, into);
+            Add(CampaignKind.Network, SourceKind.Network, accessEvent.Network, previous.Network, into);
+            Add(CampaignKind.Device, SourceKind.Device, accessEvent.Device, previous.Device, into);
+            Add(CampaignKind.Agent, SourceKind.Agent, accessEvent.UserAgentFamily, previous.UserAgentFamily, into);
         }
 
-        Add(CampaignKind.SignIns, SourceKind.Network, accessEvent.Network, into);
-        return count;
+        Add(CampaignKind.SignIns, SourceKind.Network, accessEvent.Network, previous.Network, into);
+        read = count;
+        return overlap ? AddOtherKeys(accessEvent, into, read) : read;
 
-        void Add(CampaignKind counted, SourceKind kind, ulong tag, Span<CampaignSource> into)
+        void Add(CampaignKind counted, SourceKind kind, ulong tag, ulong before, Span<CampaignSource> into)
         {
+            if (overlap && sources.IsFamiliar(kind, before, today))
+            {
+                return;
+            }
+
             // A sign-in is counted of whoever is not known there, even where nothing is known of him: most of what a machine tries out is that.
             if (!sources.IsFamiliar(kind, tag, today) && (sources.HasAny(kind) || (signsIn && counted == CampaignKind.SignIns && tag != 0)))
             {
                 into[count++] = new CampaignSource(counted, tag, CampaignSource.BucketOf(time));
             }
         }
+    }
+
+    /// <summary>Turns the sources to those under the older key, and adds them under the later one.</summary>
+    private static int AddOtherKeys(in AccessEvent accessEvent, Span<CampaignSource> into, int read)
+    {
+        ref readonly var previous = ref accessEvent.Previous;
+        for (var i = 0; i < read; i++)
+        {
+            var (present, before) = into[i].Kind switch
+            {
+                CampaignKind.Device => (accessEvent.Device, previous.Device),
+                CampaignKind.Agent => (accessEvent.UserAgentFamily, previous.UserAgentFamily),
+                _ => (accessEvent.Network, previous.Network),
+            };
+            into[read + i] = into[i] with { Tag = previous.IsLater ? before : present };
+            into[i] = into[i] with { Tag = previous.IsLater ? present : before };
+        }
+
+        return 2 * read;
     }
 
     /// <summary>A sign-in that was refused: evidence about where it came from, and about nobody else.</summary>

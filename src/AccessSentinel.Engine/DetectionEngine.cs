@@ -56,6 +56,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     {
         Recognize(state);
         var time = EventClock.TimeOf(accessEvent, context, out var skewed);
+        KeyRotation.Carry(state, accessEvent, time);
         var verdict = state.Offsets.Admit(
             state.Duplicates, EventClock.Signature(accessEvent), time, context.Source, context.Offset, context.MessageTimestamp);
         if (verdict == ReplayVerdict.Duplicate)

@@ -19,11 +19,14 @@ public static class EventClock
     /// What makes two deliveries the same event: id, time and beneficiary. A repeated id with another time or beneficiary is an event
     /// of its own, or a thief who could choose ids would have all but the first dropped.
     /// </summary>
-    public static ulong Signature(in AccessEvent accessEvent)
+    public static ulong Signature(in AccessEvent accessEvent) => Signature(accessEvent, accessEvent.Beneficiary);
+
+    /// <summary>The same, were the beneficiary's tag another one.</summary>
+    internal static ulong Signature(in AccessEvent accessEvent, ulong beneficiary)
     {
         var mixed = (ulong)accessEvent.EventId ^ (ulong)(accessEvent.EventId >> 64);
         mixed = (mixed ^ (ulong)accessEvent.Time) * 0x9E3779B97F4A7C15;
-        mixed = (mixed ^ (mixed >> 32) ^ accessEvent.Beneficiary) * 0xD6E8FEB86659FD93;
+        mixed = (mixed ^ (mixed >> 32) ^ beneficiary) * 0xD6E8FEB86659FD93;
         return mixed ^ (mixed >> 32);
     }
 }

@@ -33,6 +33,8 @@ internal static class SuspensionSettlement
             Department = state.Baseline.OwnDepartment,
             Organization = accessEvent.Organization,
             Software = accessEvent.Software,
+            PreviousOrganization = accessEvent.Previous.OverlapAt(time) ? accessEvent.Previous.Organization : 0,
+            PreviousSoftware = accessEvent.Previous.OverlapAt(time) ? accessEvent.Previous.Software : 0,
             NewSource = score.Foreign,
             // Only what weighs in the decision: a few newcomers on a carrier's network are no campaign.
             Campaign = score.Campaign >= CredentialScore.Noticeable ? NameOf(score.CampaignSource) : 0,

@@ -94,4 +94,7 @@ public struct AccessEvent
 
     /// <summary>What is known of the NIR that was typed.</summary>
     public NirState Nir;
+
+    /// <summary>The tags under the key before, while a rotation of keys overlaps.</summary>
+    public PreviousTags Previous;
 }

@@ -38,6 +38,7 @@ public sealed partial class AccessEventParser
                 return true;
             case Member.Session:
                 e.Session = ContextTag(ref reader, 128, TagDomain.Session, Degradations.Session, ref e);
+                e.Previous.Session = (uint)PreviousTag(e.Session, TagDomain.Session);
                 return true;
             case Member.Records:
                 ReadRecords(ref reader, ref e);
@@ -147,9 +148,11 @@ public sealed partial class AccessEventParser
                 break;
             case Member.Organization:
                 e.Organization = ContextTag(ref reader, 64, TagDomain.Organization, Degradations.Credential, ref e);
+                e.Previous.Organization = PreviousTag(e.Organization, TagDomain.Organization);
                 break;
             case Member.Software:
                 e.Software = ContextTag(ref reader, 64, TagDomain.Software, Degradations.Credential, ref e);
+                e.Previous.Software = PreviousTag(e.Software, TagDomain.Software);
                 break;
             case Member.CredentialDepartment:
                 e.CredentialDepartment = ReadDepartment(ref reader, Degradations.Credential, ref e);
@@ -189,6 +192,7 @@ public sealed partial class AccessEventParser
                 break;
             case Member.Device:
                 e.Device = ContextTag(ref reader, 128, TagDomain.Device, Degradations.Device, ref e);
+                e.Previous.Device = PreviousTag(e.Device, TagDomain.Device);
                 break;
             default:
                 e.UserAgent = ContextTag(ref reader, TextBuffer.MaximumCharacters, TagDomain.UserAgent, Degradations.UserAgent, ref e);
@@ -196,6 +200,7 @@ public sealed partial class AccessEventParser
                 {
                     _text.RemoveVersions();
                     e.UserAgentFamily = _text.Tag(_key.Context, TagDomain.UserAgentFamily);
+                    e.Previous.UserAgentFamily = PreviousTag(e.UserAgentFamily, TagDomain.UserAgentFamily);
                 }
 
                 break;
@@ -236,6 +241,7 @@ public sealed partial class AccessEventParser
         e.Address = _text.Tag(_key.Context, TagDomain.Address);
         _text.Set(address[..(length == 4 ? 3 : 6)]);
         e.Network = _text.Tag(_key.Context, TagDomain.Network);
+        e.Previous.Network = PreviousTag(e.Network, TagDomain.Network);
     }
 
     private void ReadRecords(ref Utf8JsonReader reader, ref AccessEvent e)
@@ -281,6 +287,9 @@ public sealed partial class AccessEventParser
         e.Degradations |= status == TextStatus.Whole ? 0 : flag;
         return status is TextStatus.Whole or TextStatus.Cut && _text.Text.Length > 0 ? _text.Tag(_key.Context, domain) : 0;
     }
+
+    /// <summary>Tag under the key before of the text that a tag was just made of; 0 where there was none, or there is no such key.</summary>
+    private ulong PreviousTag(ulong tag, TagDomain domain) => _previous is null || tag == 0 ? 0 : _text.Tag(_previous.Context, domain);
 
     /// <summary>A short text for comparing; valid until the next text is loaded. False where there is no text.</summary>
     private bool TryWord(ref Utf8JsonReader reader, out ReadOnlySpan<byte> word)

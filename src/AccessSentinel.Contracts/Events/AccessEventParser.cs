@@ -32,6 +32,9 @@ public sealed partial class AccessEventParser
         new(BinaryPrimitives.ReadUInt64LittleEndian("AccessSe"u8), BinaryPrimitives.ReadUInt64LittleEndian("ntinel/1"u8));
 
     private readonly TagKey _key;
+    private readonly TagKey? _previous;
+    private readonly long _overlapUntil;
+    private readonly bool _previousIsLater;
     private readonly TextBuffer _text = new();
     private readonly byte[] _credentialId = new byte[4 * MaximumCredentialIdLength];
     private int _credentialIdLength;
@@ -47,12 +50,19 @@ public sealed partial class AccessEventParser
     private RejectReason _outcome;
     private ulong _beneficiaryId;
     private ulong _typedBeneficiary;
+    private ulong _previousBeneficiaryId;
+    private ulong _previousTypedBeneficiary;
 
-    /// <summary>Makes a parser whose tags are made under <paramref name="key"/>.</summary>
+    /// <summary>
+    /// Makes a parser whose tags are made under <paramref name="key"/>, and under the one before, too, where it has one (<see cref="PreviousTags"/>).
+    /// </summary>
     public AccessEventParser(TagKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
         _key = key;
+        _previous = key.Overlap?.Previous;
+        _overlapUntil = key.Overlap?.Until.Ticks ?? 0;
+        _previousIsLater = key.Overlap?.IsReturn ?? false;
     }
 
     /// <summary>
@@ -119,6 +129,8 @@ public sealed partial class AccessEventParser
         _outcome = RejectReason.OutcomeInvalid;
         _beneficiaryId = 0;
         _typedBeneficiary = 0;
+        _previousBeneficiaryId = 0;
+        _previousTypedBeneficiary = 0;
     }
 
     private RejectReason Read(ReadOnlySpan<byte> json, ref AccessEvent e)
@@ -162,8 +174,11 @@ public sealed partial class AccessEventParser
         if (e.Beneficiary == 0)
         {
             e.Beneficiary = _beneficiaryId != 0 ? _beneficiaryId : _typedBeneficiary;
+            e.Previous.Beneficiary = _beneficiaryId != 0 ? _previousBeneficiaryId : _previousTypedBeneficiary;
         }
 
+        e.Previous.Until = _overlapUntil;
+        e.Previous.IsLater = _previousIsLater;
         return FirstReason();
     }
 

@@ -36,6 +36,12 @@ public sealed class TagKey
     /// <summary>The id that records and pseudonyms carry.</summary>
     public string Id { get; }
 
+    /// <summary>The key before this one and until when both are used; null: this is the only one.</summary>
+    public KeyOverlap? Overlap { get; private init; }
+
+    /// <summary>Ids of the keys before that: what was made under them is ours and can be compared no more.</summary>
+    public IReadOnlyList<string> Retired { get; private init; } = [];
+
     /// <summary>Key of the tags of beneficiaries.</summary>
     public SipKey Beneficiary { get; }
 
@@ -57,6 +63,23 @@ public sealed class TagKey
 
     /// <summary>A key of its own for another purpose, e.g. HMAC pseudonyms of a dossier. 32 bytes.</summary>
     public byte[] DeriveBytes(string purpose) => HMACSHA256.HashData(_master, Encoding.UTF8.GetBytes(purpose));
+
+    /// <summary>The same key with what came before it.</summary>
+    /// <exception cref="ArgumentException">Two of the keys have the same id.</exception>
+    public TagKey After(KeyOverlap? overlap, IReadOnlyList<string> retired)
+    {
+        string[] ids = [Id, .. overlap is null ? [] : new[] { overlap.Previous.Id }, .. retired];
+        return ids.Distinct(StringComparer.Ordinal).Count() == ids.Length
+            ? new TagKey(Id, _master) { Overlap = overlap, Retired = retired }
+            : throw new ArgumentException("Two keys of one file have the same id.", nameof(retired));
+    }
+
+    /// <summary>How the key of this id stands to this one.</summary>
+    public KeyStanding StandingOf(string keyId) =>
+        keyId == Id ? KeyStanding.Current
+        : keyId == Overlap?.Previous.Id ? KeyStanding.Previous
+        : Retired.Contains(keyId, StringComparer.Ordinal) ? KeyStanding.Retired
+        : KeyStanding.Unknown;
 
     private SipKey Derive(string purpose)
     {

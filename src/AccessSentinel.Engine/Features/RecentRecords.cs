@@ -116,6 +116,15 @@ public sealed class RecentRecords
         return -1;
     }
 
+    /// <summary>Whoever is held under one tag is from now on held under another one: low 32 bits of either.</summary>
+    internal void Move(uint from, uint to)
+    {
+        foreach (ref var record in Entries)
+        {
+            record.Tag = record.Tag == from ? to : record.Tag;
+        }
+    }
+
     /// <summary>What they say no longer counts, on one track: a measure acted upon it, or the owner proved her identity.</summary>
     public void Acquit(bool foreign)
     {

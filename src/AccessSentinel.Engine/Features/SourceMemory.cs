@@ -121,6 +121,48 @@ public sealed class SourceMemory
         }
     }
 
+    /// <summary>A source that is remembered under one tag is from now on remembered under another one.</summary>
+    internal void Move(SourceKind kind, ulong from, ulong to)
+    {
+        var index = from == 0 || to == 0 ? -1 : Find(kind, (uint)from);
+        if (index < 0)
+        {
+            return;
+        }
+
+        ref var entry = ref Entries[index];
+        var other = Find(kind, (uint)to);
+        if (other < 0)
+        {
+            entry.Tag = (uint)to;
+            return;
+        }
+
+        // Keys that were exchanged to and fro: both are what is known of it.
+        ref var kept = ref Entries[other];
+        kept.FirstDay = Math.Min(kept.FirstDay, entry.FirstDay);
+        kept.LastDay = Math.Max(kept.LastDay, entry.LastDay);
+        kept.Uses = (byte)Math.Min(byte.MaxValue, kept.Uses + entry.Uses);
+        Remove(kind, index);
+    }
+
+    /// <summary>Forgets all sources of the kinds that are known by keyed tags.</summary>
+    internal void ClearTagged()
+    {
+        foreach (var kind in (ReadOnlySpan<SourceKind>)[SourceKind.Network, SourceKind.Device, SourceKind.Agent])
+        {
+            Entries.AsSpan((int)kind * PerKind, PerKind).Clear();
+        }
+    }
+
+    /// <summary>The entries of a kind stand without a gap, as they are stored.</summary>
+    private void Remove(SourceKind kind, int index)
+    {
+        var end = ((int)kind + 1) * PerKind;
+        Entries.AsSpan(index + 1, end - index - 1).CopyTo(Entries.AsSpan(index));
+        Entries[end - 1] = default;
+    }
+
     private static bool IsFamiliar(in SourceEntry entry, int today) =>
         entry.Uses >= FamiliarAfter || (entry.Uses > 0 && entry.FirstDay < today);
 

@@ -159,6 +159,23 @@ public sealed class TrackMemory
         DepartmentCounts[least] = 1;
     }
 
+    /// <summary>A prefix that is remembered under one tag is from now on remembered under another one, its order shifted as that one's are.</summary>
+    /// <param name="from">Low 32 bits of the one tag.</param>
+    /// <param name="fromOrder">A shifted order number under it.</param>
+    /// <param name="to">Low 32 bits of the other tag.</param>
+    /// <param name="toOrder">The same order number under that.</param>
+    internal void MovePrefix(uint from, ushort fromOrder, uint to, ushort toOrder)
+    {
+        for (var i = 0; i < PrefixSlots; i++)
+        {
+            if (Prefixes[i] == from)
+            {
+                Prefixes[i] = to;
+                Orders[i] = (ushort)((Orders[i] + toOrder - fromOrder + 1000) % 1000);
+            }
+        }
+    }
+
     /// <summary>
     /// The distance in order numbers to the last remembered NIR with the same prefix (sex, month, commune), or −1 when there is
     /// none. Remembers this one.

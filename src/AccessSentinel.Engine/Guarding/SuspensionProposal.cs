@@ -39,6 +39,12 @@ public sealed class SuspensionProposal
     /// <summary>Tag of the practice software; 0 = unknown.</summary>
     public required ulong Software { get; init; }
 
+    /// <summary>Tag of the practice under the key before, while a rotation of keys overlaps; else 0.</summary>
+    public ulong PreviousOrganization { get; init; }
+
+    /// <summary>The same of the practice software.</summary>
+    public ulong PreviousSoftware { get; init; }
+
     /// <summary>Whether what it is about came from a source new to the credential.</summary>
     public required bool NewSource { get; init; }
 

@@ -59,17 +59,26 @@ public sealed record SuspensionQuestion(
                 GuardScope.Department, string.Create(CultureInfo.InvariantCulture, $"department:{proposal.Department}"), options.PerDepartment));
         }
 
-        if (proposal.Organization != 0)
-        {
-            limits.Add(new GuardLimit(GuardScope.Organization, Tagged("organization", proposal.Organization), options.PerOrganization));
-        }
-
-        if (proposal.Software != 0)
-        {
-            limits.Add(new GuardLimit(GuardScope.Software, Tagged("software", proposal.Software), options.PerSoftware));
-        }
-
+        AddTagged(limits, GuardScope.Organization, "organization", proposal.Organization, proposal.PreviousOrganization, options.PerOrganization);
+        AddTagged(limits, GuardScope.Software, "software", proposal.Software, proposal.PreviousSoftware, options.PerSoftware);
         return limits;
+    }
+
+    /// <summary>
+    /// While a rotation of keys overlaps, a suspension counts under either tag: under the one before are those of workers that do not have
+    /// the new key yet, too, and the present one is complete when it is alone.
+    /// </summary>
+    private static void AddTagged(List<GuardLimit> limits, GuardScope scope, string name, ulong tag, ulong before, int limit)
+    {
+        if (before != 0)
+        {
+            limits.Add(new GuardLimit(scope, Tagged(name, before), limit));
+        }
+
+        if (tag != 0)
+        {
+            limits.Add(new GuardLimit(scope, Tagged(name, tag), limit));
+        }
     }
 
     private static string Tagged(string scope, ulong tag) => string.Create(CultureInfo.InvariantCulture, $"{scope}:{tag:x16}");

@@ -27,8 +27,11 @@ public enum CampaignKind : byte
 /// <param name="Bucket">Number of the window, see <see cref="BucketOf"/>.</param>
 public readonly record struct CampaignSource(CampaignKind Kind, ulong Tag, int Bucket)
 {
-    /// <summary>Most sources that one event can have: network, device, agent, and the network once more for its sign-ins.</summary>
-    public const int PerEvent = 4;
+    /// <summary>Most sources that one event can have under one key: network, device, agent, and the network once more for its sign-ins.</summary>
+    public const int PerKey = 4;
+
+    /// <summary>Most sources that one event can have: under two keys, while a rotation overlaps.</summary>
+    public const int PerEvent = 2 * PerKey;
 
     /// <summary>
     /// Windows begin every 12 hours and last 24: each sighting counts into the window that began last and into the next one, so that whoever

@@ -62,6 +62,9 @@ public sealed class CredentialState(string credentialId)
     /// <summary>What operators said.</summary>
     public OversightState Oversight { get; } = new();
 
+    /// <summary>How far it has come from one tag key to the next.</summary>
+    public KeyTransition Transition { get; } = new();
+
     /// <summary>History is being read back: set by the engine for each event, not stored.</summary>
     internal bool Learning { get; set; }
 

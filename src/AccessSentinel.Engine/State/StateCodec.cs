@@ -51,6 +51,7 @@ public static class StateCodec
         EffectCodec.Write(state.Effect, ref writer);
         OversightCodec.Write(state.Oversight, ref writer);
         HeldSuspensionCodec.Write(measure, ref writer);
+        KeyTransitionCodec.Write(state.Transition, ref writer);
         into.Core = writer.Finish();
 
         into.Pages.Clear();
@@ -115,6 +116,7 @@ public static class StateCodec
         EffectCodec.Read(state.Effect, ref reader);
         OversightCodec.Read(state.Oversight, ref reader);
         HeldSuspensionCodec.Read(state.Measure, ref reader);
+        KeyTransitionCodec.Read(state.Transition, ref reader);
         reader.ExpectEnd();
         return state;
     }

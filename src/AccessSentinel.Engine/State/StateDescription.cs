@@ -82,6 +82,8 @@ public static class StateDescription
         .AddDay("known_since", state.Known.FirstDay)
         .Add("known_days", (long)(state.Now == 0 ? 0 : state.Known.AgeDays(state.Now)))
         .Add("strangers_taken_for_known", state.Known.FalseKnownProbability)
+        .Add("carried_over_from_key", state.Transition.AwaitedFrom ?? (state.Transition.From.Length == 0 ? "none" : state.Transition.From))
+        .AddDay("carried_over_since", state.Transition.Since)
         .AddDay("first_event_on", state.Baseline.FirstDay)
         .AddTime("last_event_at", state.Now)
         .Add("lookups_of_the_day_held", (long)state.Recent.Count)

@@ -26,7 +26,7 @@ namespace AccessSentinel.Engine.Windows;
 /// again as soon as the dense buckets have left the window.
 /// </para>
 /// </remarks>
-public sealed class DistinctWindow
+public sealed partial class DistinctWindow
 {
     private const int MaxCapacity = 4096;
     private static readonly ulong[] Thresholds = SamplingThresholds.ByLevel;
@@ -253,9 +253,7 @@ public sealed class DistinctWindow
         }
         else
         {
-            _count--;
-            _fingerprints[index] = _fingerprints[_count];
-            _slots[index] = _slots[_count];
+            Drop(index);
         }
     }
 

@@ -53,6 +53,15 @@ public sealed class DistinctWindows
         return added;
     }
 
+    /// <summary>Whoever was noted under one tag is from now on noted under another one; see <see cref="DistinctWindow.Move(ulong, ulong)"/>.</summary>
+    public void Move(ulong from, ulong to)
+    {
+        foreach (DistinctWindow window in _windows)
+        {
+            window.Move(from, to);
+        }
+    }
+
     /// <summary>Is the tag in the window, as of the clock? A tag left out of a sample is not found.</summary>
     public bool Contains(WindowLength window, ulong tag) => _windows[(int)window].Contains(tag);
 

@@ -70,6 +70,21 @@ public sealed class DuplicateFilter
     /// <summary>Has an event of this signature arrived before, as of the clock? Changes nothing.</summary>
     public bool Contains(ulong signature) => Holds(FingerprintOf(signature));
 
+    /// <summary>An event that arrived under one signature is from now on known under another one.</summary>
+    public void Move(ulong from, ulong to)
+    {
+        uint fingerprint = FingerprintOf(from);
+        for (int i = 0; i < _count; i++)
+        {
+            ref uint entry = ref _ring[(_head + i) & (_ring.Length - 1)];
+            if (entry == fingerprint)
+            {
+                entry = FingerprintOf(to);
+                return;
+            }
+        }
+    }
+
     /// <summary>Packs the filter: 5 bytes when empty, then 3 bytes an arrival and 1 or 2 for each of 25 hours up to the first arrival.</summary>
     public void Write(ref PackedWriter writer)
     {

@@ -83,6 +83,14 @@ internal sealed class FingerprintPage(int depth, uint prefix, int fingerprintBit
         Count++;
     }
 
+    /// <summary>Takes out a fingerprint that is here.</summary>
+    internal void Remove(uint fingerprint)
+    {
+        int index = LowerBound(fingerprint);
+        Count--;
+        Array.Copy(_entries, index + 1, _entries, index, Count - index);
+    }
+
     /// <summary>Drops what was last seen before <paramref name="oldest"/> and makes <paramref name="epoch"/> the page's own. Returns how many were dropped.</summary>
     internal int Clean(long epoch, long oldest)
     {

@@ -46,6 +46,14 @@ internal sealed class FingerprintStage(int fingerprintBits, int maximumDepth, in
         }
     }
 
+    /// <summary>Takes a fingerprint out of the page that holds it.</summary>
+    internal void Remove(FingerprintPage page, uint fingerprint, PageChanges changes)
+    {
+        page.Remove(fingerprint);
+        Count--;
+        changes.Changed(this, page);
+    }
+
     /// <summary>Drops from one page what was last seen before <paramref name="oldest"/>, and unites it with its sibling if both are nearly empty.</summary>
     /// <returns>The page in which its entries are now.</returns>
     internal FingerprintPage Clean(FingerprintPage page, long epoch, long oldest, PageChanges changes)

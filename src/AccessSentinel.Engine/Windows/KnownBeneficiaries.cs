@@ -109,6 +109,46 @@ public sealed class KnownBeneficiaries
         return false;
     }
 
+    /// <summary>
+    /// Whoever is known under one tag is from now on known under another one, since the same day; nothing where he is not. Of two people who
+    /// share the fingerprint of <paramref name="from"/> the second is a stranger after that: with n known that is one in 2^21 / n, 0.8 % at most.
+    /// </summary>
+    public void Move(ulong from, ulong to)
+    {
+        if (_epoch < 0)
+        {
+            return;
+        }
+
+        ulong mixed = Mix(from);
+        long seen = Take(_short, ShortOf(mixed));
+        if (seen < 0 && _long.Count > 0)
+        {
+            seen = Take(_long, LongOf(mixed));
+        }
+
+        mixed = Mix(to);
+        if (seen >= 0 && !Refresh(_short, ShortOf(mixed), seen) && (_long.Count == 0 || !Refresh(_long, LongOf(mixed), seen)))
+        {
+            Insert(mixed, seen);
+        }
+    }
+
+    /// <summary>The memory reaches back no further than to this day (days since 0001-01-01), whoever else is in it.</summary>
+    public void BeginAt(int day) => FirstDay = FirstDay < 0 ? FirstDay : Math.Max(FirstDay, day);
+
+    /// <summary>Forgets everybody: there is no memory until somebody is looked up.</summary>
+    public void Clear()
+    {
+        if (_epoch >= 0)
+        {
+            _short.CleanAll(_epoch, _epoch + 1, _changes);
+            _long.CleanAll(_epoch, _epoch + 1, _changes);
+        }
+
+        FirstDay = -1;
+    }
+
     /// <summary>The store has every page as it is now.</summary>
     public void MarkSaved()
     {
@@ -205,6 +245,19 @@ public sealed class KnownBeneficiaries
         }
 
         return true;
+    }
+
+    /// <summary>Takes a fingerprint out; when it was last seen, or −1: it was not there.</summary>
+    private long Take(FingerprintStage stage, uint fingerprint)
+    {
+        FingerprintPage page = Current(stage, fingerprint);
+        long seen = page.LastSeen(fingerprint);
+        if (seen >= 0)
+        {
+            stage.Remove(page, fingerprint, _changes);
+        }
+
+        return seen;
     }
 
     private void Insert(ulong mixed, long seen)

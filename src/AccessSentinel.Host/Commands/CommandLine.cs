@@ -78,6 +78,7 @@ internal static class CommandLine
             VerifyAuditCommand.Create(process),
             ReportBreachCommand.Create(process),
             NewKeyCommand.Create(process),
+            RotateKeyCommand.Create(process),
             NewOperatorKeyCommand.Create(process),
             NewCommandKeyCommand.Create(process),
             ListCommand.Create(process),

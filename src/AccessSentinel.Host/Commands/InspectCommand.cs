@@ -115,7 +115,7 @@ internal static class InspectCommand
             return ExitCode.Failed;
         }
 
-        InspectedRecord inspected = new(credential, stored, await store.GenerationAsync(cancellation), key?.Id);
+        InspectedRecord inspected = new(credential, stored, await store.GenerationAsync(cancellation), key);
         foreach (var warning in inspected.Warnings)
         {
             await process.Error.WriteLineAsync($"access-sentinel: {warning}");

@@ -1,3 +1,4 @@
+using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Partitions;
@@ -9,8 +10,8 @@ namespace AccessSentinel.Host.Commands;
 /// <param name="credential">The portal's id.</param>
 /// <param name="stored">As it was loaded.</param>
 /// <param name="generation">The store's present generation.</param>
-/// <param name="keyId">Id of the configured key; null = none is configured.</param>
-internal sealed class InspectedRecord(string credential, StoredRecord stored, ulong generation, string? keyId)
+/// <param name="key">The configured key; null = none is configured.</param>
+internal sealed class InspectedRecord(string credential, StoredRecord stored, ulong generation, TagKey? key)
 {
     private const int MostPartitions = 4_096;
 
@@ -24,9 +25,16 @@ internal sealed class InspectedRecord(string credential, StoredRecord stored, ul
                 yield return "this record is of another generation of the store: data were lost since, and the worker takes the credential for one it has never seen.";
             }
 
-            if (keyId is not null && keyId != stored.KeyId)
+            switch (key?.StandingOf(stored.KeyId))
             {
-                yield return $"this record was made under key '{stored.KeyId}', configured is '{keyId}': its people cannot be compared, and a worker with that key stops at it.";
+                case KeyStanding.Unknown:
+                    yield return $"this record was made under key '{stored.KeyId}', configured is '{key.Id}': its people cannot be compared, and a worker with that key stops at it.";
+                    break;
+                case KeyStanding.Retired:
+                    yield return $"this record was made under key '{stored.KeyId}', which was given up: at the credential's next event its people and sources are forgotten.";
+                    break;
+                default:
+                    break;
             }
         }
     }
@@ -68,8 +76,17 @@ internal sealed class InspectedRecord(string credential, StoredRecord stored, ul
             new("version", stored.Version),
             new("generation", stored.Generation == generation ? "current" : "another"),
             new("key_id", stored.KeyId),
-            new("key", keyId is null ? "not compared" : keyId == stored.KeyId ? "configured" : "another"),
+            new("key", StandingName()),
         ]);
+
+    private string StandingName() => key?.StandingOf(stored.KeyId) switch
+    {
+        null => "not compared",
+        KeyStanding.Current => "configured",
+        KeyStanding.Previous => "previous",
+        KeyStanding.Retired => "given up",
+        _ => "another",
+    };
 
     /// <summary>A record holds numbers that were made from topic and partition: the partition is found by trying.</summary>
     private static string? NameOf(string topic, uint source)

@@ -20,7 +20,7 @@ internal static class NewKeyCommand
         ExamplesAction.AddTo(verb, Examples);
         verb.SetAction(_ =>
         {
-            process.Output.Write(KeyFile.Create().Format());
+            process.Output.Write(KeyFile.Create(TimeProvider.System.GetUtcNow().UtcDateTime).Format());
             process.Output.Flush();
             if (process.Interactive)
             {

@@ -53,13 +53,13 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
     /// <summary>Keeps the allowance of an organization, a network or a device.</summary>
     public async Task<ControlOutcome?> AllowAsync(Control control, ControlDelivery delivery, CancellationToken cancellation)
     {
-        if (!ScopeTag.TryOf(control.Scope, control.Subject, context.Key, out var tag))
+        if (!ScopeTag.TryOf(control.Scope, control.Subject, context.Key, out _))
         {
             return null;
         }
 
         ScopeAllowance allowance = new(
-            control.Scope, control.Subject, tag, control.Factor ?? 1, control.ExpiresAt?.Ticks ?? 0, control.IssuedAt.Ticks, control.Id, control.Author, delivery);
+            control.Scope, control.Subject, control.Factor ?? 1, control.ExpiresAt?.Ticks ?? 0, control.IssuedAt.Ticks, control.Id, control.Author, delivery);
         var repeat = await retry.StoreAsync(
             async token => await oversight.PutAllowanceAsync(allowance, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         return repeat switch

@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
 using AccessSentinel.Contracts.Audit;
+using AccessSentinel.Contracts.Controls;
+using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Controls;
 using AccessSentinel.Processing.Faults;
@@ -28,6 +31,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     private readonly CampaignInputs _campaigns = new(context);
     private readonly uint _source = PartitionNumber.Of(partition);
     private readonly SuspensionGate _gate = new(context, partition);
+    private readonly Dictionary<(ControlScope Scope, string Subject), ulong> _scopeTags = [];
     private StoredRecord?[] _loaded = new StoredRecord?[64];
     private bool[] _saved = new bool[64];
     private JudgingEngines _engines = context.Engines.Current;
@@ -98,6 +102,18 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         }
     }
 
+    /// <summary>What events of an allowance's subject carry under this worker's key; operators name few.</summary>
+    private ulong TagOf(ScopeAllowance allowance)
+    {
+        ref var tag = ref CollectionsMarshal.GetValueRefOrAddDefault(_scopeTags, (allowance.Scope, allowance.Subject), out var exists);
+        if (!exists)
+        {
+            _ = ScopeTag.TryOf(allowance.Scope, allowance.Subject, context.Key, out tag);
+        }
+
+        return tag;
+    }
+
     private async ValueTask<BatchOutcome> RoundAsync(EventBatch batch, bool learning, CancellationToken cancellation)
     {
         var started = context.Time.GetTimestamp();
@@ -105,7 +121,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         var allowances = context.Oversight?.AllowancesAsync(cancellation) ?? NoAllowances;
         var loading = LoadAsync(batch, cancellation).AsTask();
         await Task.WhenAll(allowances, loading).ConfigureAwait(false);
-        batch.Allowances = (await allowances.ConfigureAwait(false)) is { Count: > 0 } given ? new AllowanceTable(given) : AllowanceTable.Empty;
+        batch.Allowances = (await allowances.ConfigureAwait(false)) is { Count: > 0 } given ? new AllowanceTable(given, TagOf) : AllowanceTable.Empty;
         var outcome = await loading.ConfigureAwait(false);
         if (outcome != BatchOutcome.Done)
         {

@@ -49,8 +49,8 @@ internal sealed class CampaignInputs(WorkerContext context) : ICampaignTallies
     public void Ask(DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext eventContext)
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
-        var count = CampaignWatch.NewSources(engine, state, accessEvent, eventContext, sources);
-        foreach (ref readonly var source in sources[..count])
+        _ = CampaignWatch.NewSources(engine, state, accessEvent, eventContext, sources, out var read);
+        foreach (ref readonly var source in sources[..read])
         {
             ref var credentials = ref CollectionsMarshal.GetValueRefOrAddDefault(_asked, source, out _);
             credentials ??= [];
@@ -112,8 +112,8 @@ internal sealed class CampaignInputs(WorkerContext context) : ICampaignTallies
     public CampaignObservation Observe(
         DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext eventContext, Span<CampaignSource> sources, out int count)
     {
-        count = CampaignWatch.NewSources(engine, state, accessEvent, eventContext, sources);
-        return count == 0 ? default : CampaignWatch.Observe(accessEvent, sources[..count], state.CredentialId, this);
+        count = CampaignWatch.NewSources(engine, state, accessEvent, eventContext, sources, out var read);
+        return count == 0 ? default : CampaignWatch.Observe(accessEvent, sources[..read], state.CredentialId, this);
     }
 
     /// <summary>Notes what the credential shows on the sources after an event of it was judged.</summary>

@@ -6,7 +6,6 @@ namespace AccessSentinel.Processing.Ports;
 /// <summary>An allowance that is not of one credential.</summary>
 /// <param name="Scope">Organization, network or device.</param>
 /// <param name="Subject">As the operator named it.</param>
-/// <param name="Tag">What events of it carry.</param>
 /// <param name="Factor">How many times the usual evidence, 1 to 10; 1 = ended.</param>
 /// <param name="Until">When it ends, UTC ticks.</param>
 /// <param name="IssuedAt">When it was signed, UTC ticks: of two about one subject the later one holds.</param>
@@ -14,7 +13,7 @@ namespace AccessSentinel.Processing.Ports;
 /// <param name="Author">The operator.</param>
 /// <param name="Delivery">Where the control was read.</param>
 public sealed record ScopeAllowance(
-    ControlScope Scope, string Subject, ulong Tag, double Factor, long Until, long IssuedAt, string ControlId, string Author, ControlDelivery Delivery)
+    ControlScope Scope, string Subject, double Factor, long Until, long IssuedAt, string ControlId, string Author, ControlDelivery Delivery)
 {
     /// <summary>How it stands to the one that is kept and was issued no earlier.</summary>
     public ControlRepeat RepeatOf(ScopeAllowance kept) =>

@@ -1,3 +1,4 @@
+using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Partitions;
@@ -14,7 +15,7 @@ internal static class StoredForm
     /// <param name="credentialId">Whose record.</param>
     /// <param name="stored">As it was loaded; null: there is none of this generation.</param>
     /// <param name="unacknowledged">Takes what must be published before anything else.</param>
-    /// <exception cref="InvalidDataException">It is damaged, or was made under another key.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or was made under a key that the worker does not know.</exception>
     public static CredentialState Open(
         WorkerContext context, DetectionEngine engine, string credentialId, StoredRecord? stored, List<OutgoingMessage> unacknowledged)
     {
@@ -25,14 +26,18 @@ internal static class StoredForm
         }
         else
         {
-            if (stored.KeyId != context.Key.Id)
+            var standing = context.Key.StandingOf(stored.KeyId);
+            if (standing == KeyStanding.Unknown)
             {
+                // A worker that was not given the rotated file yet ends here, and harms nothing: what it would save is never written.
                 throw new InvalidDataException(
-                    $"The record of credential {credentialId} was made under key '{stored.KeyId}' and this worker has key "
-                    + $"'{context.Key.Id}': its tags cannot be compared. Give the worker the key of the records.");
+                    $"The record of credential {credentialId} was made under key '{stored.KeyId}', which this worker's key file (key "
+                    + $"'{context.Key.Id}') does not know: its tags cannot be compared. Where the key was rotated, give this worker the rotated key "
+                    + "file and start it again; else give it the key file that the records were made with.");
             }
 
             state = StateCodec.Decode(credentialId, stored);
+            TakeOver(state, standing, stored.KeyId, context.Key);
             unacknowledged.AddRange(OutboxCodec.Decode(stored.Outbox));
         }
 
@@ -53,6 +58,18 @@ internal static class StoredForm
         return state;
     }
 
+    private static void TakeOver(CredentialState state, KeyStanding standing, string keyId, TagKey key)
+    {
+        if (standing == KeyStanding.Previous)
+        {
+            KeyRotation.Begin(state, keyId, key.Id);
+        }
+        else if (standing == KeyStanding.Retired)
+        {
+            KeyRotation.Forget(state);
+        }
+    }
+
     /// <summary>The compare-and-save of a record with what it is to publish.</summary>
     public static SaveRequest Save(WorkerContext context, ulong generation, CredentialState state, long version, IReadOnlyList<OutgoingMessage> outbox)
     {
@@ -60,7 +77,7 @@ internal static class StoredForm
         {
             Version = version + 1,
             Generation = generation,
-            KeyId = context.Key.Id,
+            KeyId = state.Transition.AwaitedFrom ?? context.Key.Id,
             Outbox = OutboxCodec.Encode(outbox),
         };
         StateCodec.Encode(state, stored);

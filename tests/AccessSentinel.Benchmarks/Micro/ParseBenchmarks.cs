@@ -21,10 +21,14 @@ public class ParseBenchmarks
             .Replace("810012", "\\u0038\\u003110012", StringComparison.Ordinal));
     private readonly byte[] _truncated = Encoding.UTF8.GetBytes(Text[..300]);
     private readonly byte[] _notJson = Encoding.UTF8.GetBytes(Text.Replace("\"session\":", "\"session\";", StringComparison.Ordinal));
+    private readonly AccessEventParser _twoKeys = new(new TagKey("next", new byte[32]).After(new KeyOverlap(TagKey.Evaluation, DateTime.MaxValue), []));
     private AccessEvent _event;
 
     [Benchmark(Baseline = true)]
     public RejectReason Ordinary() => _parser.Parse(_ordinary, ref _event);
+
+    [Benchmark]
+    public RejectReason WhileTwoKeysOverlap() => _twoKeys.Parse(_ordinary, ref _event);
 
     [Benchmark]
     public RejectReason Escaped() => _parser.Parse(_escaped, ref _event);

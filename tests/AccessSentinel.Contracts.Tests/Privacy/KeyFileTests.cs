@@ -46,7 +46,7 @@ public sealed class KeyFileTests
 
     [TestCase("kind", "\"other\"", "kind")]
     [TestCase("kind", null, "kind")]
-    [TestCase("version", "2", "version")]
+    [TestCase("version", "3", "version")]
     [TestCase("version", "\"1\"", "version")]
     [TestCase("id", "\"\"", "id")]
     [TestCase("id", "\"123456789012345678901234567890123\"", "id")]

@@ -80,7 +80,7 @@ public sealed class CampaignTests
         Sources(desk, accessEvent).ShouldBe(0);
         desk.Place = Hideout;
         accessEvent = desk.Make(AccessAction.Lookup, Desk.At(28, 9), 3);
-        Sources(desk, accessEvent).ShouldBe(CampaignSource.PerEvent);
+        Sources(desk, accessEvent).ShouldBe(CampaignSource.PerKey);
         accessEvent.Outcome = AccessOutcome.Denied;
         Sources(desk, accessEvent).ShouldBe(0);
         accessEvent.Outcome = AccessOutcome.Success;
@@ -95,7 +95,7 @@ public sealed class CampaignTests
         desk.Place = Hideout;
         AccessEvent accessEvent = desk.Make(AccessAction.Lookup, Desk.At(28, 9), 3);
         var into = new CampaignSource[CampaignSource.PerEvent];
-        CampaignWatch.NewSources(desk.Engine, desk.State, accessEvent, new EventContext(accessEvent.Time, 0, 0, true), into).ShouldBe(0);
+        CampaignWatch.NewSources(desk.Engine, desk.State, accessEvent, new EventContext(accessEvent.Time, 0, 0, true), into, out _).ShouldBe(0);
         Sources(new Desk(), accessEvent).ShouldBe(0);
     }
 
@@ -136,7 +136,7 @@ public sealed class CampaignTests
     }
 
     private static int Sources(Desk desk, in AccessEvent accessEvent) => CampaignWatch.NewSources(
-        desk.Engine, desk.State, accessEvent, new EventContext(accessEvent.Time, 0, 0, false), new CampaignSource[CampaignSource.PerEvent]);
+        desk.Engine, desk.State, accessEvent, new EventContext(accessEvent.Time, 0, 0, false), new CampaignSource[CampaignSource.PerEvent], out _);
 
     private static void Judge(Desk desk, in AccessEvent accessEvent, CampaignTally others)
     {

@@ -44,6 +44,9 @@ internal sealed class World
     /// <summary>Null: every suspension is allowed.</summary>
     public ISuspensionGuard? Guard { get; init; }
 
+    /// <summary>The key file of workers that are started from now on.</summary>
+    public TagKey Key { get; set; } = TagKey.Evaluation;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public WorkerOptions Options { get; init; } = new()
@@ -100,7 +103,7 @@ internal sealed class World
     public StoredRecord Record(string credential) => Store.Snapshot()[credential];
 
     /// <summary>Starts a worker that owns these partitions.</summary>
-    public RunningWorker Start(PortHooks hooks, params int[] partitions) => new(this, hooks, TagKey.Evaluation, partitions);
+    public RunningWorker Start(PortHooks hooks, params int[] partitions) => new(this, hooks, Key, partitions);
 
     /// <summary>Runs a worker over everything there is, then stops it.</summary>
     public async Task RunToEndAsync(PortHooks? hooks = null, params int[] partitions)
