@@ -45,6 +45,21 @@ public sealed class FindingWriterTests
     }
 
     [Test]
+    public void ADrillsIsATestAndNoAlertAndIsReadBackAsOne()
+    {
+        var real = Finding(FindingActivity.Create, CommandType.Suspend, OperatingMode.Enforce);
+        using var document = JsonDocument.Parse(FindingWriter.ToBytes(real with { Drill = true }));
+        var root = document.RootElement;
+        root.GetProperty("verdict_id").GetInt32().ShouldBe(6);
+        root.GetProperty("is_alert").GetBoolean().ShouldBeFalse();
+        root.GetProperty("metadata").GetProperty("profiles").EnumerateArray().Select(profile => profile.GetString()).ShouldContain("incident", "the verdict is a member of it");
+        FindingNotice.TryRead(FindingWriter.ToBytes(real with { Drill = true }), out var notice).ShouldBeTrue();
+        notice!.Drill.ShouldBeTrue();
+        FindingNotice.TryRead(FindingWriter.ToBytes(real), out var ordinary).ShouldBeTrue();
+        ordinary!.Drill.ShouldBeFalse();
+    }
+
+    [Test]
     public void IsTheSameBytesEachTimeAndAnIdOfItsOwnForEachStatement()
     {
         var create = Finding(FindingActivity.Create, CommandType.Suspend, OperatingMode.Enforce);

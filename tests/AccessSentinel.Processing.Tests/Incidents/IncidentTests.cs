@@ -69,6 +69,16 @@ public sealed class IncidentTests
     }
 
     [Test]
+    public void A_drill_is_no_incident_and_joins_none()
+    {
+        IncidentBook book = new(Gap);
+        book.Take(Notice("drill-1", 0) with { NewSource = true, Drill = true }, Source, 0).ShouldBeNull();
+        book.SafeOffset(Source).ShouldBe(1, "it need not be read again");
+        Take(book, 1, Notice("a", 1) with { NewSource = true }).Members.Select(member => member.CredentialId).ShouldBe(["a"]);
+        book.Take(Closing("drill-1", 2) with { Drill = true }, Source, 2).ShouldBeNull();
+    }
+
+    [Test]
     public void Between_beginning_and_end_an_incident_is_said_at_most_once_in_a_time()
     {
         HistoricalScheduler scheduler = new();

@@ -13,6 +13,7 @@ internal sealed class ScriptedGuard : ISuspensionGuard
     public static readonly GuardVerdict Held = new(GuardDecision.Held, GuardScope.Department, 30, 30, TimeSpan.Zero);
 
     private readonly ConcurrentQueue<SuspensionQuestion> _asked = new();
+    private readonly ConcurrentQueue<string> _active = new();
 
     /// <summary>Answers each question; may throw.</summary>
     public Func<SuspensionQuestion, GuardVerdict> Answer { get; set; } = static _ => Allowed;
@@ -33,8 +34,18 @@ internal sealed class ScriptedGuard : ISuspensionGuard
         }
     }
 
-    public Task<GuardStanding> NoteActiveAsync(IReadOnlyList<string> credentialIds, OperatingMode mode, CancellationToken cancellation) =>
-        Task.FromResult(default(GuardStanding));
+    /// <summary>Credentials that were said to be active.</summary>
+    public IReadOnlyList<string> Active => [.. _active];
+
+    public Task<GuardStanding> NoteActiveAsync(IReadOnlyList<string> credentialIds, OperatingMode mode, CancellationToken cancellation)
+    {
+        foreach (var id in credentialIds)
+        {
+            _active.Enqueue(id);
+        }
+
+        return Task.FromResult(default(GuardStanding));
+    }
 }
 
 /// <summary>The machine's clock, set ahead by as much as a test says; what waits, waits in real time.</summary>
