@@ -1,6 +1,6 @@
 # `make demo` and `make test` need nothing but the .NET 10 SDK on Debian: each sets up what it needs and says so.
 .DEFAULT_GOAL := help
-.PHONY: demo stack evaluate test build format bench clean help setup
+.PHONY: demo stack evaluate test build format bench faults clean help setup
 
 CONFIGURATION ?= Release
 HOST := src/AccessSentinel.Host
@@ -36,6 +36,10 @@ format: setup ## rewrite the sources as .editorconfig asks
 
 bench: setup ## the benchmarks behind docs/performance.md (ARGS="--filter '*Parser*'")
 	@dotnet run --project tests/AccessSentinel.Benchmarks -c Release -- $(ARGS) </dev/null
+
+faults: setup ## real workers, Kafka and Redis killed, frozen and cut off; docs/faults.md (ARGS="--kills 1000 --seed 7 --brokers 3")
+	@dotnet build tests/AccessSentinel.Benchmarks -c Release -v quiet -clp:NoSummary </dev/null
+	@dotnet tests/AccessSentinel.Benchmarks/bin/Release/net10.0/AccessSentinel.Benchmarks.dll faults $(ARGS)
 
 setup: ## native packages and the package feed, where they are not there yet
 	@build/setup.sh

@@ -8,6 +8,7 @@ namespace AccessSentinel.Host.Composition;
 /// <summary>Runs the worker as long as the host runs, and says how it is.</summary>
 internal sealed class WorkerService(Worker worker, WorkerHealth health) : BackgroundService, IHealth
 {
+    private readonly CancellationTokenSource _abort = new();
     private Task? _run;
 
     /// <summary>Ends with the worker, and fails as it failed.</summary>
@@ -18,5 +19,22 @@ internal sealed class WorkerService(Worker worker, WorkerHealth health) : Backgr
 
     public IReadOnlyList<string> WhyNotReady() => health.Reasons();
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _run = worker.RunAsync(stoppingToken);
+    /// <summary>
+    /// Lets the worker drain; when the host's patience is over, aborts it and still waits for its end: whoever disposes of the Kafka clients while
+    /// its thread is inside one of them ends the process with SIGABRT.
+    /// </summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await using var impatience = cancellationToken.Register(_abort.Cancel);
+        await base.StopAsync(cancellationToken);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _abort.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _run = worker.RunAsync(stoppingToken, _abort.Token);
 }

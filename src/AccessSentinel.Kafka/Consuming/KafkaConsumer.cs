@@ -34,6 +34,7 @@ public sealed class KafkaConsumer : IEventConsumer
     private ExceptionDispatchInfo? _listenerFault;
     private Error? _fatal;
     private long _ignoredStores;
+    private bool _leaving;
 
     /// <summary>Makes a member that has not joined yet.</summary>
     /// <param name="options">How Kafka is reached and read.</param>
@@ -152,6 +153,7 @@ public sealed class KafkaConsumer : IEventConsumer
     [SuppressMessage("Design", "CA1031", Justification = "Rethrown from the field, once librdkafka has finished leaving.")]
     public void Close()
     {
+        _leaving = true;
         try
         {
             _consumer.Close();
@@ -189,6 +191,13 @@ public sealed class KafkaConsumer : IEventConsumer
     /// <summary>With the cooperative protocol these are the added partitions only, and so is what is returned.</summary>
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
+        if (_leaving)
+        {
+            // An assignment that waited for the next poll comes out of Close. librdkafka revokes it at once, and answers no request until it
+            // has left: a listener that asked where to begin would wait for all its time-outs, longer than a process is given to end.
+            return [.. partitions.Select(static partition => new TopicPartitionOffset(partition, Offset.Unset))];
+        }
+
         var starts = new List<TopicPartitionOffset>(partitions.Count);
         foreach (Confluent.Kafka.TopicPartition partition in partitions)
         {
@@ -210,6 +219,11 @@ public sealed class KafkaConsumer : IEventConsumer
     {
         foreach (TopicPartitionOffset taken in partitions)
         {
+            if (!_owned.ContainsKey(Translate(taken.TopicPartition)))
+            {
+                continue; // It was given to us while we left, and nobody was told.
+            }
+
             if (lost)
             {
                 _owned.TryRemove(Translate(taken.TopicPartition), out _);

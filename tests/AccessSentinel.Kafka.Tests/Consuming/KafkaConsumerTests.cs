@@ -165,6 +165,24 @@ public sealed class KafkaConsumerTests(ClusterKind kind)
     }
 
     [Test]
+    public async Task What_is_assigned_while_the_group_is_left_is_not_begun()
+    {
+        string topic = await _cluster.TopicAsync(2);
+        await _cluster.FillAsync(topic, 10);
+        using var member = new Member(_cluster.Options(), topic);
+        member.Join();
+        // The assignment comes meanwhile, and waits for the next poll; the first one to look is Close.
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        member.Consumer.Close();
+        member.AssignedEver.ShouldBeEmpty();
+        member.RevokedEver.ShouldBeEmpty("it was told of none");
+
+        using var next = new Member(_cluster.Options(), topic);
+        next.Join();
+        Member.Until("another one gets them", () => next.Messages.Count == 10, next);
+    }
+
+    [Test]
     public async Task An_exception_of_the_listener_comes_out_of_poll_unchanged()
     {
         string topic = await _cluster.TopicAsync(1);

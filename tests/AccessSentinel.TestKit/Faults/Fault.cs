@@ -6,19 +6,28 @@ namespace AccessSentinel.TestKit.Faults;
 /// <param name="Kind">What.</param>
 /// <param name="Worker">To which worker's place, from 0; where the kind concerns no worker, of no meaning.</param>
 /// <param name="Node">To which node of Kafka, from 1; where the kind concerns none, of no meaning.</param>
-/// <param name="After">How long after the group has moved on since the fault before.</param>
+/// <param name="Waits">Whether it comes only when the group has moved on since the fault before, so that it meets workers at work.</param>
+/// <param name="After">How long after that.</param>
 /// <param name="Lasts">How long it lasts before it is healed.</param>
-public sealed record Fault(FaultKind Kind, int Worker, int Node, TimeSpan After, TimeSpan Lasts)
+public sealed record Fault(FaultKind Kind, int Worker, int Node, bool Waits, TimeSpan After, TimeSpan Lasts)
 {
-    /// <summary>Whether a process is killed or frozen.</summary>
-    public bool IsKill => Kind is FaultKind.KillWorker or FaultKind.FreezeWorker or FaultKind.WrongClock or FaultKind.KillRedis or FaultKind.FreezeRedis
-        or FaultKind.KillBroker or FaultKind.FreezeBroker;
+    private const string Redis = "redis";
+
+    /// <summary>How many processes are killed or frozen.</summary>
+    /// <param name="workers">How many workers there are.</param>
+    public int Kills(int workers) => Kind switch
+    {
+        FaultKind.PowerCut => workers + 1,
+        FaultKind.KillWorker or FaultKind.FreezeWorker or FaultKind.WrongClock or FaultKind.KillRedis or FaultKind.FreezeRedis or FaultKind.KillBroker
+            or FaultKind.FreezeBroker => 1,
+        _ => 0,
+    };
 
     /// <summary>What is damaged: two faults of one target follow each other, all others may overlap.</summary>
     public string Target => Kind switch
     {
         FaultKind.KillWorker or FaultKind.FreezeWorker or FaultKind.StopWorker or FaultKind.WrongClock => Name("worker", Worker),
-        FaultKind.KillRedis or FaultKind.FreezeRedis or FaultKind.FullRedis => "redis",
+        FaultKind.KillRedis or FaultKind.FreezeRedis or FaultKind.FullRedis or FaultKind.PowerCut => Redis,
         FaultKind.KillBroker or FaultKind.FreezeBroker => "kafka",
         FaultKind.RefuseRedis or FaultKind.StallRedis or FaultKind.CutRedis => Name("worker-redis", Worker),
         FaultKind.RefuseBroker or FaultKind.StallBroker or FaultKind.CutBroker => Name(Name("worker-kafka", Worker), Node),
@@ -27,7 +36,7 @@ public sealed record Fault(FaultKind Kind, int Worker, int Node, TimeSpan After,
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Kind} of {(Target == "kafka" ? Name("kafka", Node) : Target)} {After.TotalMilliseconds:0} ms after progress, for {Lasts.TotalMilliseconds:0} ms");
+        CultureInfo.InvariantCulture, $"{Kind} of {(Target == "kafka" ? Name("kafka", Node) : Target)} {After.TotalMilliseconds:0} ms after {(Waits ? "progress" : "the one before")}, for {Lasts.TotalMilliseconds:0} ms");
 
     private static string Name(string what, int number) => string.Create(CultureInfo.InvariantCulture, $"{what}-{number}");
 }

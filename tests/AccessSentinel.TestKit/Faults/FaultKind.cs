@@ -9,6 +9,9 @@ public enum FaultKind
     /// <summary>SIGSTOP to a worker for longer than its session, then SIGCONT: the zombie.</summary>
     FreezeWorker,
 
+    /// <summary>SIGKILL to all workers and to Redis at once: the power is cut.</summary>
+    PowerCut,
+
     /// <summary>SIGTERM to a worker; another one starts in its place.</summary>
     StopWorker,
 

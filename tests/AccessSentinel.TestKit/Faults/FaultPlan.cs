@@ -11,6 +11,7 @@ public static class FaultPlan
     {
         [FaultKind.KillWorker] = 40,
         [FaultKind.FreezeWorker] = 8,
+        [FaultKind.PowerCut] = 4,
         [FaultKind.StopWorker] = 4,
         [FaultKind.WrongClock] = 4,
         [FaultKind.KillRedis] = 12,
@@ -44,6 +45,7 @@ public static class FaultPlan
                 kind,
                 random.Next(options.Workers),
                 1 + random.Next(nodes),
+                random.Next(3) > 0,
                 TimeSpan.FromMilliseconds(random.Next(400)),
                 Lasting(kind, random)));
         }
@@ -59,7 +61,7 @@ public static class FaultPlan
         FaultKind.RefuseBroker or FaultKind.StallBroker or FaultKind.RefuseRedis or FaultKind.StallRedis or FaultKind.FullRedis =>
             TimeSpan.FromMilliseconds(random.Next(300, 3_000)),
         FaultKind.Storm => TimeSpan.FromMilliseconds(random.Next(1_000, 3_000)),
-        FaultKind.KillRedis or FaultKind.KillBroker => TimeSpan.FromMilliseconds(random.Next(0, 500)),
+        FaultKind.KillRedis or FaultKind.KillBroker or FaultKind.PowerCut => TimeSpan.FromMilliseconds(random.Next(0, 500)),
         _ => TimeSpan.Zero,
     };
 }

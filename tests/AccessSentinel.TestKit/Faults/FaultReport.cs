@@ -53,10 +53,12 @@ public sealed class FaultReport
     public void Fail(string what) => _failures.Add(what);
 
     /// <summary>A fault was inflicted.</summary>
-    public void Count(Fault fault)
+    /// <param name="fault">Which.</param>
+    /// <param name="workers">How many workers there are.</param>
+    public void Count(Fault fault, int workers)
     {
         Inflicted[fault.Kind] = Inflicted.GetValueOrDefault(fault.Kind) + 1;
-        Kills += fault.IsKill ? 1 : 0;
+        Kills += fault.Kills(workers);
     }
 
     /// <summary>Adds another one up.</summary>

@@ -28,6 +28,9 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
     private FaultSite _site = null!;
     private FaultWorkers _workers = null!;
 
+    /// <summary>What came of it so far.</summary>
+    public FaultReport Report => _report;
+
     /// <summary>Runs it. What is wrong stands in the report; an exception means that the run itself could not go on.</summary>
     public async Task<FaultReport> RunAsync()
     {
@@ -77,7 +80,11 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
             publishing = PublishAfterAsync(publishing, portal, part);
             if (i < plan.Count)
             {
-                await MovesOnAsync().ConfigureAwait(false);
+                if (plan[i].Waits)
+                {
+                    await MovesOnAsync().ConfigureAwait(false);
+                }
+
                 await Task.Delay(plan[i].After).ConfigureAwait(false);
                 await BeginAsync(i, plan[i]).ConfigureAwait(false);
             }
@@ -129,17 +136,20 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
     }
 
     private void Supervise() => _workers.Supervise(place =>
-        !_healing.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"worker-{place}"), out Task? healing) || healing.IsCompleted);
+        _healing.GetValueOrDefault(Place(place), Task.CompletedTask).IsCompleted);
+
+    private static string Place(int place) => string.Create(CultureInfo.InvariantCulture, $"worker-{place}");
 
     private async Task BeginAsync(int number, Fault fault)
     {
-        if (_healing.TryGetValue(fault.Target, out Task? before))
+        string[] targets = fault.Kind == FaultKind.PowerCut ? [fault.Target, .. Enumerable.Range(0, options.Workers).Select(Place)] : [fault.Target];
+        foreach (string target in targets)
         {
-            await before.ConfigureAwait(false);
+            await _healing.GetValueOrDefault(target, Task.CompletedTask).ConfigureAwait(false);
         }
 
         tell(string.Create(CultureInfo.InvariantCulture, $"  {_watch.Elapsed.TotalSeconds,5:0.0} s {number + 1,3}. at {_site.Checkpointed(),6} {fault}"));
-        _report.Count(fault);
+        _report.Count(fault, options.Workers);
         Task healing = await InflictAsync(fault).ConfigureAwait(false);
         _healing[fault.Target] = healing;
     }
@@ -170,6 +180,10 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
             case FaultKind.FreezeWorker:
                 _workers.Freeze(fault.Worker);
                 return LaterAsync(fault.Lasts, () => _workers.Thaw(fault.Worker));
+            case FaultKind.PowerCut:
+                _site.Redis.Kill();
+                await _workers.KillAllAsync().ConfigureAwait(false);
+                return LaterAsync(fault.Lasts, _site.Redis.RestartAsync);
             case FaultKind.KillRedis:
                 _site.Redis.Kill();
                 return LaterAsync(fault.Lasts, _site.Redis.RestartAsync);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using AccessSentinel.TestKit.Sentinel;
 
@@ -18,7 +19,7 @@ public sealed class FaultWorkers : IDisposable
     private readonly FaultReport _report;
     private readonly WorkerProcess[] _places;
     private readonly bool _static;
-    private readonly List<WorkerProcess> _lives = [];
+    private readonly ConcurrentQueue<WorkerProcess> _lives = [];
 
     /// <summary>Starts one worker a place, each behind its own proxies.</summary>
     /// <param name="site">What they run on.</param>
@@ -38,7 +39,7 @@ public sealed class FaultWorkers : IDisposable
     public IReadOnlyList<Servers.TcpProxy> RedisProxies { get; }
 
     /// <summary>All workers that ever ran, in order of their start.</summary>
-    public IReadOnlyList<WorkerProcess> Lives => _lives;
+    public IReadOnlyList<WorkerProcess> Lives => [.. _lives];
 
     /// <summary>Kills the worker of a place and starts another one.</summary>
     public async Task KillAsync(int place, TimeSpan clockOff = default)
@@ -53,6 +54,23 @@ public sealed class FaultWorkers : IDisposable
         Ended(worker, WorkerProcess.Killed);
         _places[place] = Start(place, clockOff);
         _report.Restarts++;
+    }
+
+    /// <summary>Kills the workers of all places at once and starts others.</summary>
+    public async Task KillAllAsync()
+    {
+        foreach (WorkerProcess worker in _places)
+        {
+            await LookAsync(worker).ConfigureAwait(false);
+        }
+
+        Array.ForEach(_places, static worker => worker.Kill());
+        for (int place = 0; place < _places.Length; place++)
+        {
+            Ended(_places[place], WorkerProcess.Killed);
+            _places[place] = Start(place, default);
+            _report.Restarts++;
+        }
     }
 
     /// <summary>Asks the worker of a place to end, and starts another one when it has.</summary>
@@ -117,7 +135,11 @@ public sealed class FaultWorkers : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _lives.ForEach(static worker => worker.Dispose());
+        foreach (WorkerProcess worker in _lives)
+        {
+            worker.Dispose();
+        }
+
         foreach (Servers.TcpProxy proxy in RedisProxies)
         {
             proxy.Dispose();
@@ -132,7 +154,7 @@ public sealed class FaultWorkers : IDisposable
             _static ? string.Create(CultureInfo.InvariantCulture, $"place-{place}") : null,
             clockOff,
             SmallBatch);
-        _lives.Add(worker);
+        _lives.Enqueue(worker);
         _report.Lives++;
         return worker;
     }

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using AccessSentinel.TestKit.Faults;
+using AccessSentinel.TestKit.Servers;
+
+namespace AccessSentinel.Benchmarks.Faults;
+
+/// <summary>
+/// <c>faults --kills N --seed S --brokers B</c>: the long form of the fault suite. Stream after stream, each of the next seed, until so many
+/// processes were killed or frozen. Ends with 1 where anything was lost or wrong; the stream's seed says which to try again (with
+/// <c>--streams 1</c>).
+/// </summary>
+internal static class FaultsCommand
+{
+    private const string Usage = "faults [--kills N] [--streams N] [--seed S] [--brokers 1|3] [--workers N] [--per-stream N] [--guarded yes|no]";
+
+    // Topics of finished streams stay; a cluster of small machines is not meant to hold hundreds of them.
+    private const int StreamsOfCluster = 10;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output)
+    {
+        int kills = 1_000, streams = int.MaxValue, seed = 1, brokers = 3, workers = 3, faults = 50;
+        var guarded = false;
+        for (var i = 0; i < arguments.Count; i += 2)
+        {
+            var value = i + 1 < arguments.Count ? arguments[i + 1] : "";
+            var good = arguments[i] switch
+            {
+                "--kills" => Read(value, 1, out kills),
+                "--streams" => Read(value, 1, out streams),
+                "--seed" => Read(value, 0, out seed),
+                "--brokers" => Read(value, 1, out brokers) && brokers is 1 or 3,
+                "--workers" => Read(value, 1, out workers) && workers <= 8,
+                "--per-stream" => Read(value, 1, out faults),
+                "--guarded" => (guarded = value == "yes") || value == "no",
+                _ => false,
+            };
+            if (!good)
+            {
+                await output.WriteLineAsync(Usage);
+                return 2;
+            }
+        }
+
+        FaultReport sum = new();
+        var watch = Stopwatch.StartNew();
+        KafkaBroker? broker = null;
+        try
+        {
+            for (var stream = 0; sum.Kills < kills && stream < streams; stream++)
+            {
+                if (stream % StreamsOfCluster == 0)
+                {
+                    broker?.Dispose();
+                    broker = null;
+                }
+
+                broker ??= await KafkaBroker.StartBehindProxiesAsync(brokers, workers);
+                FaultOptions options = new() { Seed = seed + stream, Workers = workers, Faults = faults, Guarded = guarded };
+                sum.Add(await OneAsync(options, broker, output));
+                await output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{watch.Elapsed.TotalMinutes:0.0} min, {sum.Kills} of {kills} kills, {sum.Kills / watch.Elapsed.TotalMinutes:0} a minute, {sum.Failures.Count} failures"));
+                if (sum.Failures.Count > 0)
+                {
+                    // A stream that broke off may have left a node dead.
+                    broker.Dispose();
+                    broker = null;
+                }
+            }
+        }
+        finally
+        {
+            broker?.Dispose();
+        }
+
+        await output.WriteLineAsync(sum.ToString());
+        foreach (var words in sum.GaveUp.GroupBy(each => each, StringComparer.Ordinal))
+        {
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"gave up {words.Count()} times: {words.Key}"));
+        }
+
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"seeds {seed} to {seed + sum.Streams - 1}, {brokers} nodes, {workers} workers, {watch.Elapsed.TotalMinutes:0.0} min"));
+        return sum.Failures.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<FaultReport> OneAsync(FaultOptions options, KafkaBroker broker, TextWriter output)
+    {
+        FaultRun run = new(options, broker, output.WriteLine);
+        try
+        {
+            return await run.RunAsync();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A stream that could not be finished proves nothing: it counts as a failure, and the next one begins on new servers.
+            run.Report.Fail(string.Create(CultureInfo.InvariantCulture, $"seed {options.Seed} broke off: {exception}"));
+            run.Report.Streams = 1;
+            return run.Report;
+        }
+        finally
+        {
+            await output.WriteLineAsync(run.Report.ToString());
+        }
+    }
+
+    private static bool Read(string text, int least, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least;
+}
