@@ -97,6 +97,9 @@ public sealed class RedisStateStore : IStateStore, IOversightStore
     /// <summary>Asks every node how it is, for <c>doctor</c>. Never throws for a fault of Redis: that is what it reports.</summary>
     public Task<RedisHealth> HealthAsync(CancellationToken cancellation) => HealthCheck.RunAsync(_connection, cancellation);
 
+    /// <summary>Tries to write what the worker writes, for <c>doctor</c>: each family of keys, on a key of its own that is gone afterwards.</summary>
+    public Task<IReadOnlyList<WriteAttempt>> TryWritingAsync(CancellationToken cancellation) => WriteProbe.RunAsync(_connection, cancellation);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _ownsConnection ? _connection.DisposeAsync() : ValueTask.CompletedTask;
 }

@@ -20,7 +20,8 @@ internal static class DoctorCommand
           access-sentinel doctor --light         asks the worker on this machine whether it lives (health checks of containers)
           access-sentinel doctor --self-test     loads the native parts and talks to an in-process broker; needs no server
 
-        Whether the worker may write to its topics is not tried: nothing is written anywhere but the generation of an empty Redis.
+        Whether the worker may write is tried, and nothing stays behind but the generation of an empty Redis: brokers are sent what they refuse right
+        after they looked at the rights, Redis gets keys as:…doctor-probe that are deleted at once.
         Exit codes: 0 all is well, warnings included; 1 something does not work; 2 arguments or configuration are wrong.
         """ + ConfigurationArguments.Note;
 
@@ -73,7 +74,7 @@ internal static class DoctorCommand
 
         var failures = found.Count(each => each.Verdict == Verdict.Failure);
         var warnings = found.Count(each => each.Verdict == Verdict.Warning);
-        await process.Output.WriteLineAsync(FormattableString.Invariant($"{found.Count - failures - warnings} ok, {warnings} warnings, {failures} failed"));
+        await process.Output.WriteLineAsync(FormattableString.Invariant($"{found.Count - failures - warnings} ok, {warnings} warning{(warnings == 1 ? "" : "s")}, {failures} failed"));
         return failures == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 

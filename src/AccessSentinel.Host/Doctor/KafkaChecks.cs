@@ -27,6 +27,7 @@ internal sealed class KafkaChecks(KafkaOptions options, int? expectedPartitions)
             return [Diagnosis.Failure("kafka", $"{options.BootstrapServers}: {exception.Message}", "start the brokers, or correct SENTINEL__KAFKA__BOOTSTRAPSERVERS and Kafka:SecurityProtocol")];
         }
 
+        var told = true;
         foreach (var (name, retention) in options.Topics.WithRetention())
         {
             if (!topics.TryGetValue(name, out var topic))
@@ -37,7 +38,11 @@ internal sealed class KafkaChecks(KafkaOptions options, int? expectedPartitions)
 
             found.Add(Diagnosis.Well("topic", string.Create(CultureInfo.InvariantCulture, $"{name}: {topic.Partitions} partitions")));
             found.AddRange(Replicas(topic));
-            found.AddRange(await RetentionAsync(admin, name, retention));
+            if (told)
+            {
+                // Who is not told the settings of one topic waits in vain for those of the others.
+                told = await RetentionAsync(admin, name, retention, found);
+            }
         }
 
         if (topics.TryGetValue(options.Topics.Events, out var events))
@@ -45,7 +50,10 @@ internal sealed class KafkaChecks(KafkaOptions options, int? expectedPartitions)
             found.AddRange(Partitions(events));
         }
 
-        found.AddRange(topics.Keys.Intersect([options.Topics.Events, options.Topics.Commands, options.Topics.CommandResults, options.Topics.Controls]).Order(StringComparer.Ordinal).Select(Reading));
+        // Each waits a second for a refusal: together.
+        string[] read = [options.Topics.Events, options.Topics.Commands, options.Topics.CommandResults, options.Topics.Controls];
+        found.AddRange(await Task.WhenAll(read.Where(topics.ContainsKey).Select(topic => Task.Run(() => Reading(topic)))));
+        found.AddRange(await WritingAsync([.. Written.Where(topics.ContainsKey)]));
         return found;
     }
 
@@ -69,7 +77,7 @@ internal sealed class KafkaChecks(KafkaOptions options, int? expectedPartitions)
         }
     }
 
-    private async Task<IReadOnlyList<Diagnosis>> RetentionAsync(TopicAdmin admin, string name, TimeSpan wanted)
+    private async Task<bool> RetentionAsync(TopicAdmin admin, string name, TimeSpan wanted, List<Diagnosis> found)
     {
         IReadOnlyDictionary<string, string> settings;
         try
@@ -78,10 +86,10 @@ internal sealed class KafkaChecks(KafkaOptions options, int? expectedPartitions)
         }
         catch (TransportException exception)
         {
-            return [Diagnosis.Warning("topic", exception.Message, "allow DESCRIBE_CONFIGS on the topic, or look at its retention yourself")];
+            found.Add(Diagnosis.Warning("topic", exception.Message, "allow DESCRIBE_CONFIGS on all topics, or look at their retention yourself"));
+            return false;
         }
 
-        List<Diagnosis> found = [];
         if (settings.GetValueOrDefault("cleanup.policy", "delete").Contains("compact", StringComparison.Ordinal))
         {
             found.Add(Diagnosis.Failure("topic", $"{name} is compacted: all but the last message of a credential are lost", $"set cleanup.policy=delete on {name}"));
@@ -102,7 +110,31 @@ internal sealed class KafkaChecks(KafkaOptions options, int? expectedPartitions)
             }
         }
 
-        return found;
+        return true;
+    }
+
+    /// <summary>What the worker writes; results are the portal's, controls the operators'.</summary>
+    private string[] Written => [options.Topics.Commands, options.Topics.Findings, options.Topics.Audit, options.Topics.DeadLetter];
+
+    private async Task<IReadOnlyList<Diagnosis>> WritingAsync(IReadOnlyList<string> written)
+    {
+        try
+        {
+            var access = await TopicAccess.TryWriteAsync(options, written);
+            return
+            [
+                .. written.Zip(access, static (topic, access) => access switch
+                {
+                    WriteAccess.Allowed => Diagnosis.Well("access", $"{topic} may be written"),
+                    WriteAccess.Unchecked => Diagnosis.Well("access", $"{topic} may be written: the brokers know no access control lists"),
+                    _ => Diagnosis.Failure("access", $"{topic} may not be written by this user", $"an ACL that allows WRITE (and DESCRIBE) on topic {topic}"),
+                }),
+            ];
+        }
+        catch (TransportException exception)
+        {
+            return [Diagnosis.Warning("access", exception.Message, "look for the topic's leader, or try again")];
+        }
     }
 
     private Diagnosis Reading(string topic)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Redis;
+using AccessSentinel.Redis.Health;
 
 namespace AccessSentinel.Host.Doctor;
 
@@ -11,6 +12,9 @@ internal static class RedisChecks
 
     /// <summary>Events this far ahead of their message are judged at another time than their own.</summary>
     private static readonly TimeSpan Harmful = TimeSpan.FromMinutes(5);
+
+    /// <summary>What the user of the worker needs; a test holds it to be enough.</summary>
+    private const string Rights = "ACL SETUSER <the worker's user> ~as:* +@read +@write +@scripting +@connection +info +time";
 
     public static async Task<IReadOnlyList<Diagnosis>> RunAsync(RedisOptions options, TimeProvider clock, CancellationToken cancellation)
     {
@@ -39,6 +43,7 @@ internal static class RedisChecks
         }
 
         found.Add(await GenerationAsync(store, cancellation));
+        found.AddRange(Writing(await store.TryWritingAsync(cancellation)));
         return found;
     }
 
@@ -63,11 +68,24 @@ internal static class RedisChecks
         try
         {
             var generation = await store.GenerationAsync(cancellation);
-            return Diagnosis.Well("redis", string.Create(CultureInfo.InvariantCulture, $"may be written; generation {generation:x16}"));
+            return Diagnosis.Well("redis", string.Create(CultureInfo.InvariantCulture, $"generation {generation:x16}"));
         }
         catch (TransportException exception)
         {
-            return Diagnosis.Failure("redis", exception.Message, "the user of the worker must be allowed to read and write the keys as:*");
+            return Diagnosis.Failure("redis", exception.Message, Rights);
+        }
+    }
+
+    private static IEnumerable<Diagnosis> Writing(IReadOnlyList<WriteAttempt> attempts)
+    {
+        foreach (var attempt in attempts.Where(attempt => attempt.Fault is not null))
+        {
+            yield return Diagnosis.Failure("access", $"{attempt.Keys} ({attempt.Purpose}) may not be written: {attempt.Fault}", Rights);
+        }
+
+        if (attempts.All(attempt => attempt.Fault is null))
+        {
+            yield return Diagnosis.Well("access", $"Redis may be written: {string.Join(", ", attempts.Select(attempt => attempt.Keys))}");
         }
     }
 }

@@ -56,6 +56,17 @@ internal static class ClientConfigurations
         return WithProperties(config, options);
     }
 
+    /// <summary>
+    /// A producer whose messages every broker refuses, after it looked whether they may be written: no such number of acknowledgements can be asked for.
+    /// </summary>
+    internal static ProducerConfig Probe(KafkaOptions options)
+    {
+        var config = new ProducerConfig(Common(options)) { EnableIdempotence = false, LingerMs = 0, MessageTimeoutMs = options.RequestTimeoutMs };
+        var probe = WithProperties(config, options);
+        probe.Set("request.required.acks", "2");
+        return probe;
+    }
+
     /// <summary>Metadata and topics.</summary>
     internal static AdminClientConfig Admin(KafkaOptions options) => WithProperties(new AdminClientConfig(Common(options)), options);
 

@@ -5,7 +5,20 @@ using Confluent.Kafka;
 
 namespace AccessSentinel.Kafka.Topics;
 
-/// <summary>Tries what the worker will do with a topic, without joining the group or moving an offset.</summary>
+/// <summary>What is known of a right to write.</summary>
+public enum WriteAccess
+{
+    /// <summary>The brokers let it.</summary>
+    Allowed,
+
+    /// <summary>The brokers refuse it.</summary>
+    Refused,
+
+    /// <summary>The brokers know no access control lists: nothing was tried.</summary>
+    Unchecked,
+}
+
+/// <summary>Tries what the worker will do with a topic, without joining the group, moving an offset, or writing a message.</summary>
 public static class TopicAccess
 {
     /// <summary>Asks for the group's committed offset of partition 0 and for one message.</summary>
@@ -28,6 +41,58 @@ public static class TopicAccess
         catch (KafkaException exception)
         {
             throw new TransportException($"Kafka: {topic} could not be read as group {options.GroupId}: {exception.Error.Reason}", exception);
+        }
+    }
+
+    /// <summary>Whether topics may be written. Nothing is: what is sent is refused right after the check of rights.</summary>
+    /// <param name="options">As the worker's.</param>
+    /// <param name="topics">Existing topics.</param>
+    /// <returns>For each topic, in order.</returns>
+    /// <exception cref="TransportException">The brokers do not answer.</exception>
+    /// <remarks>
+    /// A message is sent that asks for two acknowledgements. Kafka's brokers look first whether the user may write, and then refuse the number: only
+    /// none, one and all exist (error 21, INVALID_REQUIRED_ACKS). A broker that does not even understand questions about access control lists
+    /// is sent nothing: it need not refuse such a number, and the in-memory broker would keep the message.
+    /// </remarks>
+    public static async Task<IReadOnlyList<WriteAccess>> TryWriteAsync(KafkaOptions options, IReadOnlyList<string> topics)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(topics);
+        using TopicAdmin admin = new(options);
+        if (!await admin.KnowsAccessControlAsync().ConfigureAwait(false))
+        {
+            return [.. topics.Select(static _ => WriteAccess.Unchecked)];
+        }
+
+        using var producer = ClientCreation.Create(
+            () => new ProducerBuilder<byte[], byte[]>(ClientConfigurations.Probe(options)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build());
+        List<WriteAccess> found = [];
+        foreach (var topic in topics)
+        {
+            found.Add(await TryWriteAsync(producer, topic).ConfigureAwait(false));
+        }
+
+        return found;
+    }
+
+    private static async Task<WriteAccess> TryWriteAsync(IProducer<byte[], byte[]> producer, string topic)
+    {
+        try
+        {
+            await producer.ProduceAsync(new Confluent.Kafka.TopicPartition(topic, 0), new Message<byte[], byte[]> { Key = "doctor"u8.ToArray(), Value = [] }).ConfigureAwait(false);
+            return WriteAccess.Allowed;
+        }
+        catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code is ErrorCode.InvalidRequiredAcks)
+        {
+            return WriteAccess.Allowed;
+        }
+        catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed)
+        {
+            return WriteAccess.Refused;
+        }
+        catch (KafkaException exception)
+        {
+            throw new TransportException($"Kafka: whether {topic} may be written was not told: {exception.Error.Reason}", exception);
         }
     }
 }

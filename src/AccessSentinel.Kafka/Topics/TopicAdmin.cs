@@ -70,6 +70,35 @@ public sealed class TopicAdmin : IDisposable
         }
     }
 
+    /// <summary>Whether the brokers understand questions about access control lists, whether they have any or not; the in-memory broker does not.</summary>
+    /// <exception cref="TransportException">No broker answered in time.</exception>
+    public async Task<bool> KnowsAccessControlAsync()
+    {
+        AclBindingFilter any = new()
+        {
+            PatternFilter = new ResourcePatternFilter { Type = ResourceType.Any, ResourcePatternType = ResourcePatternType.Any },
+            EntryFilter = new AccessControlEntryFilter { Operation = AclOperation.Any, PermissionType = AclPermissionType.Any },
+        };
+        try
+        {
+            await _client.DescribeAclsAsync(any, new DescribeAclsOptions { RequestTimeout = _timeout }).ConfigureAwait(false);
+            return true;
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_UnsupportedFeature)
+        {
+            return false;
+        }
+        catch (KafkaException exception) when (exception.Error.IsBrokerError || exception is DescribeAclsException)
+        {
+            // There are none (SECURITY_DISABLED), or not for us to read: either way it is understood.
+            return true;
+        }
+        catch (KafkaException exception)
+        {
+            throw new TransportException($"Kafka: whether rights are checked was not told: {exception.Error.Reason}", exception);
+        }
+    }
+
     /// <summary>Creates a topic unless it exists. What exists is left as it is.</summary>
     /// <param name="topic">Its name.</param>
     /// <param name="partitions">Number of partitions, at least 1.</param>

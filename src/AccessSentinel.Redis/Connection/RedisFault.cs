@@ -68,6 +68,12 @@ internal readonly record struct RedisFault(FaultKind Kind, bool MayHaveRun, stri
             }
         }
 
+        // What a script's command met, in Redis 7 and later.
+        if (message.Contains("ACL failure in script", StringComparison.Ordinal))
+        {
+            return new RedisFault(FaultKind.Permanent, false, $"the user may not run a command we need, or not on this key (ACL) ({FirstLine(message)})");
+        }
+
         return message.Contains("max number of clients", StringComparison.Ordinal)
             ? new RedisFault(FaultKind.Transient, false, "the server takes no more clients (maxclients)")
             : new RedisFault(FaultKind.Permanent, false, $"the server refused the command ({FirstLine(message)})");

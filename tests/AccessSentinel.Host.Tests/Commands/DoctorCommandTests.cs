@@ -76,6 +76,50 @@ internal sealed class DoctorCommandTests
         process.Output.ShouldContain($"chmod 600 {open}");
     }
 
+    [TestCase("+@read +@scripting +@connection +info +time +set", "~as:*", "as:c:* (records) may not be written", "as:{measures}* (running measures) may not be written")]
+    [TestCase("+@read +@write +@scripting +@connection +info +time", "~as:c:* ~as:k:* ~as:generation", "as:g:* (guard) may not be written", "as:s:* (campaigns) may not be written")]
+    public async Task ARedisThatMayNotBeWrittenIsFoundAndWhatIsAdvisedIsEnough(string commands, string keys, params string[] found)
+    {
+        using RedisServer redis = await RedisServer.StartAsync("appendonly yes");
+        TestProcess process = await OnServersAsync(create: true);
+        process.Environment["SENTINEL__REDIS__CONNECTION"] = redis.Connection;
+        (await process.RunAsync("doctor")).ShouldBe(0, process.Output);
+        process.Output.ShouldContain("Redis may be written: as:c:*, as:k:*, as:s:*, as:g:*");
+        (await redis.CliAsync("--scan", "--pattern", "*doctor-probe*")).ShouldBeEmpty();
+
+        (await redis.CliAsync("ACL", "SETUSER", "admin", "on", "nopass", "~*", "&*", "+@all")).ShouldBe("OK");
+        await GrantAsync(redis, [.. keys.Split(' '), .. commands.Split(' ')]);
+        TestProcess refused = Again(process);
+        (await refused.RunAsync("doctor")).ShouldBe(1, refused.Output);
+        found.ShouldAllBe(sentence => refused.Output.Contains(sentence, StringComparison.Ordinal), refused.Output);
+
+        // As the doctor says.
+        string advised = refused.Output.Split("ACL SETUSER <the worker's user> ")[1].Split('\n')[0].Trim();
+        await GrantAsync(redis, advised.Split(' '));
+        TestProcess mended = Again(process);
+        (await mended.RunAsync("doctor")).ShouldBe(0, mended.Output);
+    }
+
+    [Test]
+    public async Task ATopicThatMayNotBeWrittenIsFoundAndNothingIsWrittenToAny()
+    {
+        using KafkaBroker broker = await KafkaBroker.StartAsync(
+            1, "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found=true");
+        TestProcess process = await OnServersAsync(create: true, broker: broker);
+        (await process.RunAsync("doctor")).ShouldBe(0, process.Output);
+        string commands = process.Environment["SENTINEL__KAFKA__TOPICS__COMMANDS"];
+        string findings = process.Environment["SENTINEL__KAFKA__TOPICS__FINDINGS"];
+        process.Output.ShouldContain($"{commands} may be written\n");
+
+        await broker.ForbidAsync(findings, "Write");
+        TestProcess refused = Again(process);
+        (await refused.RunAsync("doctor")).ShouldBe(1, refused.Output);
+        refused.Output.ShouldContain($"{findings} may not be written by this user");
+        refused.Output.ShouldContain($"WRITE (and DESCRIBE) on topic {findings}");
+        (await Kcat.ConsumeAllAsync(broker.BootstrapServers, commands)).ShouldBeEmpty();
+        (await Kcat.ConsumeAllAsync(broker.BootstrapServers, findings)).ShouldBeEmpty();
+    }
+
     [Test]
     public async Task ServersThatAreNotThereAndADamagedModelAreNamedAllAtOnce()
     {
@@ -102,9 +146,25 @@ internal sealed class DoctorCommandTests
         process.Error.ShouldContain("no worker answers on port 1");
     }
 
-    private async Task<TestProcess> OnServersAsync(bool create, IReadOnlyDictionary<string, string>? events = null)
+    /// <summary>What everybody may who does not log in, and nothing else.</summary>
+    private static async Task GrantAsync(RedisServer redis, string[] rules) =>
+        (await redis.CliAsync(["--user", "admin", "--pass", "any", "--no-auth-warning", "ACL", "SETUSER", "default", "resetkeys", "-@all", .. rules])).ShouldBe("OK");
+
+    /// <summary>The same environment once more.</summary>
+    private static TestProcess Again(TestProcess before)
     {
-        KafkaBroker broker = await SharedServers.KafkaAsync();
+        TestProcess process = new();
+        foreach ((string name, string value) in before.Environment)
+        {
+            process.Environment[name] = value;
+        }
+
+        return process;
+    }
+
+    private async Task<TestProcess> OnServersAsync(bool create, IReadOnlyDictionary<string, string>? events = null, KafkaBroker? broker = null)
+    {
+        broker ??= await SharedServers.KafkaAsync();
         RedisServer redis = await SharedServers.RedisAsync();
         TestProcess process = new();
         process.Environment["SENTINEL__KAFKA__BOOTSTRAPSERVERS"] = broker.BootstrapServers;

@@ -114,6 +114,15 @@ public sealed class KafkaBroker : IDisposable
         await Eventually.HoldsAsync(() => admin.Find(topic)?.Partitions == partitions, $"topic {topic} is visible").ConfigureAwait(false);
     }
 
+    /// <summary>Forbids everybody one operation on a topic, and allows all others; for a broker with an authorizer.</summary>
+    /// <param name="topic">Its name.</param>
+    /// <param name="operation">As Kafka names it, e.g. <c>Write</c>.</param>
+    public async Task ForbidAsync(string topic, string operation)
+    {
+        await AclAsync("--allow-principal", "User:*", "--operation", "All", "--topic", topic).ConfigureAwait(false);
+        await AclAsync("--deny-principal", "User:*", "--operation", operation, "--topic", topic).ConfigureAwait(false);
+    }
+
     /// <summary>SIGKILL.</summary>
     /// <param name="node">From 1.</param>
     public void Kill(int node = 1) => _nodes[node - 1]!.Kill();
@@ -161,6 +170,20 @@ public sealed class KafkaBroker : IDisposable
         }
 
         _folder.Dispose();
+    }
+
+    private async Task AclAsync(params string[] arguments)
+    {
+        using var tool = ChildProcess.Start(
+            Environment.GetEnvironmentVariable("JAVA_HOME") is { } home ? Path.Combine(home, "bin", "java") : "java",
+            [
+                "-XX:TieredStopAtLevel=1", "-cp", Path.Combine(Path.GetDirectoryName(_script)!, "lib", "*"), "org.apache.kafka.tools.AclCommand",
+                "--bootstrap-server", BootstrapServers, "--add", .. arguments,
+            ]);
+        if (!await tool.WaitAsync(Eventually.Limit).ConfigureAwait(false) || tool.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"Kafka's AclCommand failed:{Environment.NewLine}{tool.Tail}");
+        }
     }
 
     private string Address(int node) => FormattableString.Invariant($"127.0.0.1:{_ports[2 * (node - 1)]}");
