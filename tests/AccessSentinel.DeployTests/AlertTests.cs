@@ -8,7 +8,8 @@ namespace AccessSentinel.DeployTests;
 /// <summary>Rules and Alertmanager's configuration under their own tools, and a runbook for each alert.</summary>
 public sealed partial class AlertTests
 {
-    private const string Runbooks = "https://access-sentinel.example/runbooks/";
+    /// <summary>How an annotation begins that takes the address from the one place where an installation sets it.</summary>
+    private const string Runbooks = """{{ with query "accesssentinel:runbooks:info" }}{{ . | first | label "url" }}{{ end }}""";
 
     private static IEnumerable<string> Alerted => Alerts.Alerting.Select(rule => rule.Name);
 
@@ -71,6 +72,24 @@ public sealed partial class AlertTests
         annotations.Member<string>("summary").Length.ShouldBeInRange(5, 80);
         annotations.Member<string>("description").ShouldEndWith(".");
         annotations.Member<string>("runbook_url").ShouldBe($"{Runbooks}{name}.md");
+    }
+
+    [Test]
+    public async Task The_address_of_runbooks_is_set_in_one_place()
+    {
+        const string Host = "access-sentinel.example";
+        var files = Directory.GetFiles(RepositoryRoot.Combine("deploy"), "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("_test.yml", StringComparison.Ordinal));
+        files.Where(file => File.ReadAllText(file).Contains(Host, StringComparison.Ordinal)).Select(Path.GetFileName).ShouldBe(["runbooks.yml"]);
+
+        // As an installation would: the alerts follow, and the test that names the address is the only thing to change with it.
+        using TemporaryFolder folder = new();
+        await Deployment.RunAsync("cp", RepositoryRoot.Path, "-r", "deploy/prometheus/.", folder.Path);
+        foreach (var file in new[] { folder.Combine("rules/runbooks.yml"), folder.Combine("tests/alerts_test.yml") })
+        {
+            await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace($"https://{Host}/runbooks/", "http://wiki.intranet/soc/", StringComparison.Ordinal));
+        }
+
+        await Deployment.RunAsync(Requires.Promtool(), folder.Combine("tests"), "test", "rules", "alerts_test.yml");
     }
 
     [TestCaseSource(nameof(Alerted))]

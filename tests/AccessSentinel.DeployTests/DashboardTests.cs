@@ -29,6 +29,8 @@ public sealed class DashboardTests
         var variable = dashboard.Root.GetProperty("templating").GetProperty("list").EnumerateArray().Single(each => each.GetProperty("name").GetString() == "datasource");
         variable.GetProperty("type").GetString().ShouldBe("datasource");
         variable.GetProperty("query").GetString().ShouldBe("prometheus");
+        dashboard.Root.GetProperty("templating").GetProperty("list").EnumerateArray().Single(each => each.GetProperty("name").GetString() == "runbooks")
+            .GetProperty("query").GetProperty("query").GetString().ShouldBe("label_values(accesssentinel:runbooks:info, url)");
     }
 
     [TestCaseSource(nameof(All))]
@@ -76,7 +78,7 @@ public sealed class DashboardTests
             .Where(panel => panel.TryGetProperty("links", out _))
             .SelectMany(panel => panel.GetProperty("links").EnumerateArray(), (_, link) => link.GetProperty("url").GetString()!)
             .ToArray();
-        links.ShouldAllBe(link => File.Exists(RepositoryRoot.Combine("deploy", "runbooks", link.Split('/', StringSplitOptions.None).Last())));
+        links.ShouldAllBe(link => File.Exists(RepositoryRoot.Combine("deploy", "runbooks", RunbookOf(link))));
     }
 
     [Test]
@@ -95,7 +97,7 @@ public sealed class DashboardTests
     {
         var linked = Dashboard.All.SelectMany(dashboard => dashboard.Panels)
             .Where(panel => panel.TryGetProperty("links", out _))
-            .SelectMany(panel => panel.GetProperty("links").EnumerateArray(), (_, link) => Path.GetFileNameWithoutExtension(link.GetProperty("url").GetString()!))
+            .SelectMany(panel => panel.GetProperty("links").EnumerateArray(), (_, link) => Path.GetFileNameWithoutExtension(RunbookOf(link.GetProperty("url").GetString()!)))
             .ToHashSet();
         linked.ShouldContain("AccessSentinelBreachStopped");
         linked.Except(Alerts.Alerting.Select(rule => rule.Name)).ShouldBeEmpty();
@@ -111,5 +113,13 @@ public sealed class DashboardTests
         Deployment.Read("deploy", "grafana", "provisioning", "dashboards", "access-sentinel.yml").Member<List<object>>("providers")
             .ShouldHaveSingleItem().ShouldBeAssignableTo<IDictionary<object, object>>()!
             .Member<IDictionary<object, object>>("options").Member<string>("path").ShouldBe("/etc/grafana/dashboards");
+    }
+
+    /// <summary>The runbook that a link leads to, below the address that the installation sets.</summary>
+    private static string RunbookOf(string link)
+    {
+        const string Address = "${runbooks:raw}";
+        link.ShouldStartWith(Address);
+        return link[Address.Length..];
     }
 }
