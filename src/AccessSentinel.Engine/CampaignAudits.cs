@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Engine.Signals;
+using AccessSentinel.Engine.State;
 
 namespace AccessSentinel.Engine;
 
@@ -7,6 +8,13 @@ namespace AccessSentinel.Engine;
 public static class CampaignAudits
 {
     private static readonly string[] LevelNames = ["quiet", "slight", "some", "much", "strong"];
+
+    /// <summary>Whether an observation weighed anything in the judgement of an event, and is to be audited.</summary>
+    /// <param name="state">The record after the event.</param>
+    /// <param name="observation">What it was judged with; default = nothing.</param>
+    /// <param name="result">What became of the event.</param>
+    public static bool IsInput(CredentialState state, in CampaignObservation observation, in EventResult result) =>
+        observation.Source.Tag != 0 && state.Campaign.LogRatio > 0 && result.Disposition == Disposition.Processed;
 
     /// <summary>The numbers of an observation. The tag is split, since a number of JSON holds 53 bits.</summary>
     public static IReadOnlyList<AuditNumber> Write(in CampaignObservation observation)

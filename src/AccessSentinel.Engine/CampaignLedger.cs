@@ -16,12 +16,15 @@ public sealed class CampaignLedger : ICampaignTallies
     private readonly List<CampaignSource> _old = [];
     private int _bucket;
 
+    /// <summary>What the last event was judged with.</summary>
+    public CampaignObservation Observed { get; private set; }
+
     /// <summary>Judges an event with what the counters say of its source, and adds to them what the credential then shows there.</summary>
     public EventResult Process(DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext context)
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
         sources = sources[..CampaignWatch.NewSources(engine, state, accessEvent, context, sources, out var read)];
-        var result = engine.Process(state, accessEvent, Observed(state, accessEvent, sources[..read], context));
+        var result = engine.Process(state, accessEvent, Observe(state, accessEvent, sources[..read], context));
         Note(state, accessEvent, sources);
         return result;
     }
@@ -32,7 +35,7 @@ public sealed class CampaignLedger : ICampaignTallies
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
         sources = sources[..CampaignWatch.NewSources(guard.Engine, state, accessEvent, context, sources, out var read)];
-        var result = guard.Process(state, ref presence, accessEvent, Observed(state, accessEvent, sources[..read], context));
+        var result = guard.Process(state, ref presence, accessEvent, Observe(state, accessEvent, sources[..read], context));
         Note(state, accessEvent, sources);
         return result;
     }
@@ -66,8 +69,11 @@ public sealed class CampaignLedger : ICampaignTallies
     public IReadOnlyList<(string CredentialId, int Level)> Members(in CampaignSource source) =>
         _sources.TryGetValue(source, out var newcomers) ? newcomers.List() : [];
 
-    private EventContext Observed(CredentialState state, in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources, in EventContext context) =>
-        sources.IsEmpty ? context : context with { Campaign = CampaignWatch.Observe(accessEvent, sources, state.CredentialId, this) };
+    private EventContext Observe(CredentialState state, in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources, in EventContext context)
+    {
+        Observed = sources.IsEmpty ? default : CampaignWatch.Observe(accessEvent, sources, state.CredentialId, this);
+        return context with { Campaign = Observed };
+    }
 
     private void Note(CredentialState state, in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources)
     {

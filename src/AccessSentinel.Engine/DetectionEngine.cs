@@ -19,8 +19,6 @@ namespace AccessSentinel.Engine;
 /// </summary>
 public sealed class DetectionEngine(EngineOptions options, PriorTable priors, SurprisalScale scale, EngineModel? model = null)
 {
-    private const int ProfessionChangeDays = 7;
-
     /// <summary>An engine with the built-in priors and scale.</summary>
     public DetectionEngine(EngineOptions options)
         : this(options, PriorTable.BuiltIn, SurprisalScale.BuiltIn)
@@ -72,10 +70,13 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
 
         state.Learning = context.Learning;
-        var prior = Prepare(state, accessEvent, time, context.ObservedDay);
+        BaselineIntake.Prepare(state.Baseline, accessEvent, time, context.ObservedDay);
+        var prior = Priors[state.Baseline.Profession];
         Count(state, accessEvent, time);
+        state.Audited.Events++;
         var read = EvidenceIntake.Take(state, accessEvent, time, prior, Options.Canaries, context.Campaign);
         state.Now = Math.Max(state.Now, time);
+        InputNotes.Observe(state);
         if (context.Learning)
         {
             return new EventResult(Disposition.Learned, skewed, rewound, null);
@@ -98,6 +99,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             Read = read,
             Proposal = answer.Proposal,
             Surprisal = answer.Surprisal,
+            HasNewInputs = answer.HasNewInputs,
         };
     }
 
@@ -185,54 +187,6 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     /// <summary>Takes over the last command that was published for the credential (read back after the store was lost).</summary>
     public void Restore(CredentialState state, Command command) => CommandReturn.Take(state, command, LadderOf(state));
 
-    private ProfessionPrior Prepare(CredentialState state, in AccessEvent accessEvent, long time, int observedDay)
-    {
-        var baseline = state.Baseline;
-        var today = (int)(time / TimeSpan.TicksPerDay);
-        if (baseline.FirstDay == 0)
-        {
-            baseline.FirstDay = today;
-            baseline.Profession = accessEvent.Profession;
-            baseline.StatedProfession = accessEvent.Profession;
-            baseline.Attendance.ObservedDay = ObservedDay(accessEvent, observedDay, today);
-        }
-
-        if (accessEvent.CredentialDepartment != 0)
-        {
-            baseline.OwnDepartment = accessEvent.CredentialDepartment;
-        }
-
-        baseline.DecayTo(today);
-        if (accessEvent.Profession == baseline.Profession)
-        {
-            baseline.StatedProfession = baseline.Profession;
-        }
-        else if (accessEvent.Profession != Profession.Unknown)
-        {
-            ChangeProfession(baseline, accessEvent.Profession, today);
-        }
-
-        return Priors[baseline.Profession];
-    }
-
-    /// <summary>Since when the credential could have been seen; where it is not known when it was issued, since it was.</summary>
-    private static int ObservedDay(in AccessEvent accessEvent, int observedDay, int today) =>
-        accessEvent.IssuedDay == 0 || observedDay == 0 ? today : Math.Min(today, Math.Max(accessEvent.IssuedDay, observedDay));
-
-    /// <summary>A stated change of profession counts for peer comparison after 7 days without another: a thief could state one.</summary>
-    private static void ChangeProfession(Baseline baseline, Profession stated, int today)
-    {
-        if (baseline.StatedProfession != stated)
-        {
-            baseline.StatedProfession = stated;
-            baseline.StatedSince = today;
-        }
-        else if (today - baseline.StatedSince >= ProfessionChangeDays)
-        {
-            baseline.Profession = stated;
-        }
-    }
-
     private static void Count(CredentialState state, in AccessEvent accessEvent, long time)
     {
         var counters = state.Counters;
@@ -261,6 +215,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         var measure = state.Measure;
         var ladder = LadderOf(state);
         var unsupported = context.Unsupported;
+        answer.HasNewInputs = InputNotes.TellObservation(state, context);
         if (IsToGoOn(state, time))
         {
             answer.Command = CommandFactory.Prolong(state, time, Options.Mode);
@@ -274,6 +229,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
                 // Asked again whatever the event was: neither a second factor nor the end of the step-up settles what is owed.
                 var now = Scorer.Score(state, prior, Scale, Model);
                 answer.Surprisal = now.Surprisal;
+                answer.HasNewInputs |= InputNotes.TellOfProposal(state, context);
                 answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, now, ladder, Options.Mode, unsupported);
                 return;
             }
@@ -294,6 +250,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             var running = Scorer.Score(state, prior, Scale, Model);
             if (measure.Level == MeasureLevel.Suspend)
             {
+                answer.HasNewInputs |= InputNotes.TellOfProposal(state, context);
                 answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, running, ladder, Options.Mode, unsupported);
             }
             else
@@ -310,8 +267,37 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         }
 
         var score = Scorer.Score(state, prior, Scale, Model);
-        var seen = Probation.Seen(state, score, time, context.Allowance, Scale);
         answer.Surprisal = score.Surprisal;
+        var proposed = Weigh(state, accessEvent, score, ladder, context.Allowance, unsupported, time);
+        if (InputNotes.AreOthers(state, context)
+            && (proposed != Weigh(state, accessEvent, score, ladder, state.Audited.Allowance, state.Audited.Unsupported, time)
+                || (proposed == MeasureLevel.Suspend && unsupported != state.Audited.Unsupported)))
+        {
+            InputNotes.Tell(state, context);
+            answer.HasNewInputs = true;
+        }
+
+        if (proposed == MeasureLevel.Observe)
+        {
+            return;
+        }
+
+        if (proposed == MeasureLevel.Suspend)
+        {
+            answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, score, ladder, Options.Mode, unsupported);
+        }
+        else
+        {
+            answer.Command = CommandFactory.Take(state, accessEvent.EventId, accessEvent.Session, time, proposed, score, ladder, Options.Mode);
+        }
+    }
+
+    /// <summary>The measure that is to be taken beyond what was taken before; observe = none.</summary>
+    private MeasureLevel Weigh(
+        CredentialState state, in AccessEvent accessEvent, in CredentialScore score, LadderOptions ladder, double allowance, UnsupportedMeasures unsupported, long time)
+    {
+        var measure = state.Measure;
+        var seen = Probation.Seen(state, score, time, allowance, Scale);
         var proposed = DecisionPolicy.Propose(seen, ladder, state.Baseline, measure.Level == MeasureLevel.Watch);
         var reached = measure.Episode.Length == 0 ? MeasureLevel.Observe : measure.Reached;
         if (measure.InForce(time))
@@ -325,19 +311,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             reached = EffectIntake.IsVain(state, accessEvent, unsupported) ? MeasureLevel.Observe : reached;
         }
 
-        if (proposed <= reached)
-        {
-            return;
-        }
-
-        if (proposed == MeasureLevel.Suspend)
-        {
-            answer.Proposal = SuspensionSettlement.Propose(state, accessEvent, time, score, ladder, Options.Mode, unsupported);
-        }
-        else
-        {
-            answer.Command = CommandFactory.Take(state, accessEvent.EventId, accessEvent.Session, time, proposed, score, ladder, Options.Mode);
-        }
+        return proposed > reached ? proposed : MeasureLevel.Observe;
     }
 
     /// <summary>A confirmed suspension never lapses while the credential is being tried: it is renewed before, or at the first event after.</summary>
@@ -374,5 +348,6 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         public SuspensionProposal? Proposal;
         public Finding? Closing;
         public double Surprisal;
+        public bool HasNewInputs;
     }
 }

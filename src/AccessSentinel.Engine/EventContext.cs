@@ -76,6 +76,9 @@ public readonly record struct EventResult(Disposition Disposition, bool Skewed, 
     /// <summary>Surprisal of the credential after the event where it was worth scoring, else 0.</summary>
     public double Surprisal { get; init; }
 
+    /// <summary>What the credential is judged with is another than its audit knows, and makes a difference: it is to be audited.</summary>
+    public bool HasNewInputs { get; init; }
+
     /// <summary>Whom it read.</summary>
     public BeneficiaryRead Read { get; init; }
 }

@@ -24,7 +24,7 @@ public sealed class EventTimeGuard(DetectionEngine engine, GuardOptions options)
     /// <summary>Suspensions that the guard has held, by <see cref="GuardScope"/>.</summary>
     public IReadOnlyList<long> Held => _held;
 
-    /// <summary>What was asked at the last event and led to a measure, and the verdict; null: nothing was.</summary>
+    /// <summary>What was asked at the last event, and the verdict, where it is to be audited; null: nothing was.</summary>
     public (SuspensionProposal Proposal, GuardVerdict Verdict)? Answered { get; private set; }
 
     /// <summary>Takes one event of the record's credential; see <see cref="DetectionEngine.Process"/>.</summary>
@@ -59,11 +59,12 @@ public sealed class EventTimeGuard(DetectionEngine engine, GuardOptions options)
         var verdict = proposal.Expires <= now
             ? GuardVerdict.Unguarded
             : _ledger.Ask(SuspensionQuestion.Of(proposal, options, _feed.State() != FeedState.Plausible), now);
+        var heldBy = state.Measure.HeldBy;
         var command = Engine.Settle(state, proposal, verdict);
-        if (command is not null && verdict != GuardVerdict.Unguarded)
+        if (GuardAudits.IsNews(verdict, heldBy, state.Measure, command))
         {
             Answered = (proposal, verdict);
-            _held[(int)verdict.Scope] += verdict.Decision == GuardDecision.Allowed ? 0 : 1;
+            _held[(int)verdict.Scope] += verdict.Decision == GuardDecision.Allowed || command is null ? 0 : 1;
         }
 
         return result with { Proposal = null, Command = command };

@@ -26,6 +26,12 @@ public enum AuditKind : byte
 
     /// <summary>A campaign observation was used.</summary>
     Campaign = 8,
+
+    /// <summary>What else a credential is judged with became another, and it mattered.</summary>
+    Inputs = 9,
+
+    /// <summary>Who judges a partition from an event on, and how.</summary>
+    Partition = 10,
 }
 
 /// <summary>

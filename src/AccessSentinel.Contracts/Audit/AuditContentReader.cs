@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Controls;
 
 namespace AccessSentinel.Contracts.Audit;
 
@@ -33,6 +34,8 @@ public static class AuditContentReader
             AuditKind.Decision => ReadDecision(root),
             AuditKind.Guard => ReadGuard(root),
             AuditKind.Control => ReadControl(root),
+            AuditKind.Inputs => ReadInputs(root),
+            AuditKind.Partition => ReadPartition(root),
             AuditKind.Campaign => ReadEvent(root) is { } at ? new CampaignAudit { Event = at, Values = ReadNumbers(root, "values") } : null,
             _ => null,
         };
@@ -96,6 +99,8 @@ public static class AuditContentReader
                 Event = at,
                 CommandId = commandId,
                 Answer = answer,
+                Scope = WireJson.Text(root, "scope"),
+                RetryAfter = TimeSpan.FromMilliseconds(Math.Clamp(WireJson.Whole(root, "retryAfterMs") ?? 0, 0, (long)TimeSpan.FromDays(1).TotalMilliseconds)),
                 Detail = WireJson.Text(root, "detail"),
                 Counts = ReadNumbers(root, "counts"),
             }
@@ -113,6 +118,8 @@ public static class AuditContentReader
                 Operator = by,
                 Applied = applied,
                 Detail = WireJson.Text(root, "detail"),
+                Request = ReadRequest(root),
+                Unsupported = ReadTypes(root),
                 Episode = WireJson.Text(root, "episode"),
                 Time = WireJson.Time(root, "time"),
                 After = ReadPositions(root, "after"),
@@ -120,6 +127,58 @@ public static class AuditContentReader
                 Command = ReadCommand(root),
             }
             : null;
+
+    private static InputsAudit? ReadInputs(JsonElement root) =>
+        ReadEvent(root) is { } at
+            ? new InputsAudit
+            {
+                Event = at,
+                Unsupported = ReadTypes(root),
+                Allowance = WireJson.Number(root, "allowance") is >= 1 and <= Control.GreatestFactor and var allowance ? allowance : 1,
+                ObservedDay = WireJson.Count(root, "observedDay"),
+            }
+            : null;
+
+    private static PartitionAudit? ReadPartition(JsonElement root) =>
+        ReadEvent(root) is { } at && Flag(root, "learning") is { } learning && WireJson.Text(root, "model") is { } model
+            ? new PartitionAudit { Event = at, Learning = learning, Model = model, Hash = WireJson.Text(root, "hash") }
+            : null;
+
+    private static Control? ReadRequest(JsonElement root) =>
+        WireJson.Object(root, "control") is { } control
+        && ControlReader.TryRead(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(control), out var read) == ControlRefusal.None
+            ? read
+            : null;
+
+    private static List<CommandType> ReadTypes(JsonElement root)
+    {
+        List<CommandType> types = [];
+        if (WireJson.Find(root, "unsupported") is { ValueKind: JsonValueKind.Array } list)
+        {
+            foreach (var each in list.EnumerateArray())
+            {
+                if (each.ValueKind == JsonValueKind.String && WireNames<CommandType>.TryParse(Text(each), out var type))
+                {
+                    types.Add(type);
+                }
+            }
+        }
+
+        return types;
+    }
+
+    private static string? Text(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Invalid UTF-8, or half of a surrogate pair: as if it were absent.
+            return null;
+        }
+    }
 
     private static AuditEvent? ReadEvent(JsonElement root)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Controls;
 
 namespace AccessSentinel.Contracts.Audit;
 
@@ -64,6 +65,12 @@ public static class AuditContentWriter
                 WriteEvent(writer, guard.Event);
                 writer.WriteString("commandId", guard.CommandId);
                 writer.WriteString("answer", WireNames<GuardAnswer>.Name(guard.Answer));
+                WriteText(writer, "scope", guard.Scope);
+                if (guard.RetryAfter > TimeSpan.Zero)
+                {
+                    writer.WriteNumber("retryAfterMs", (long)guard.RetryAfter.TotalMilliseconds);
+                }
+
                 WriteText(writer, "detail", guard.Detail);
                 WriteNumbers(writer, "counts", guard.Counts);
                 break;
@@ -73,6 +80,22 @@ public static class AuditContentWriter
                 break;
             case ControlAudit control:
                 WriteControl(writer, control);
+                break;
+            case InputsAudit inputs:
+                WriteEvent(writer, inputs.Event);
+                WriteTypes(writer, inputs.Unsupported);
+                writer.WriteNumber("allowance", inputs.Allowance);
+                if (inputs.ObservedDay is { } day)
+                {
+                    writer.WriteNumber("observedDay", day);
+                }
+
+                break;
+            case PartitionAudit partition:
+                WriteEvent(writer, partition.Event);
+                writer.WriteBoolean("learning", partition.Learning);
+                writer.WriteString("model", partition.Model);
+                WriteText(writer, "hash", partition.Hash);
                 break;
             default:
                 throw new ArgumentException($"{content.GetType().Name} has no form in the contract.", nameof(content));
@@ -95,6 +118,13 @@ public static class AuditContentWriter
         writer.WriteString("operator", control.Operator);
         writer.WriteBoolean("applied", control.Applied);
         WriteText(writer, "detail", control.Detail);
+        if (control.Request is { } request)
+        {
+            writer.WritePropertyName("control");
+            writer.WriteRawValue(ControlWriter.ToBytes(request), skipInputValidation: true);
+        }
+
+        WriteTypes(writer, control.Unsupported);
         WriteText(writer, "episode", control.Episode);
         if (control.Time is { } time)
         {
@@ -176,6 +206,22 @@ public static class AuditContentWriter
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteTypes(Utf8JsonWriter writer, IReadOnlyList<CommandType> types)
+    {
+        if (types.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("unsupported");
+        foreach (var type in types)
+        {
+            writer.WriteStringValue(WireNames<CommandType>.Name(type));
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteText(Utf8JsonWriter writer, string name, string? value)

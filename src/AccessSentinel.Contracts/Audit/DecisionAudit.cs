@@ -34,13 +34,16 @@ public enum GuardAnswer : byte
     Unreadable = 3,
 }
 
-/// <summary>What the guard answered to a proposed suspension.</summary>
+/// <summary>
+/// What the guard answered to a proposed suspension: where a measure followed, or where something else holds it than before. A suspension that
+/// goes on being held by the same has no record of its own: the last answer stands until another is recorded.
+/// </summary>
 public sealed record GuardAudit : AuditContent
 {
     /// <inheritdoc/>
     public override AuditKind Kind => AuditKind.Guard;
 
-    /// <summary>The event at which it was asked.</summary>
+    /// <summary>The event at which it was asked; of an operator's suspension the message of his control, with the control's id.</summary>
     public required AuditEvent Event { get; init; }
 
     /// <summary>Id of the command that was proposed: asking is repeatable by it.</summary>
@@ -48,6 +51,12 @@ public sealed record GuardAudit : AuditContent
 
     /// <summary>The answer.</summary>
     public required GuardAnswer Answer { get; init; }
+
+    /// <summary>What holds it, by its name on metrics; null where nothing does.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>How long the guard said that asking again is pointless; zero where it may be asked at once.</summary>
+    public TimeSpan RetryAfter { get; init; }
 
     /// <summary>Which limit held it, in words; null where none did.</summary>
     public string? Detail { get; init; }
@@ -67,41 +76,4 @@ public sealed record CampaignAudit : AuditContent
 
     /// <summary>The observation, number by number, exact: given again, the engine decides the same.</summary>
     public IReadOnlyList<AuditNumber> Values { get; init; } = [];
-}
-
-/// <summary>An operator's control, and what became of it.</summary>
-public sealed record ControlAudit : AuditContent
-{
-    /// <inheritdoc/>
-    public override AuditKind Kind => AuditKind.Control;
-
-    /// <summary>Id of the control.</summary>
-    public required string ControlId { get; init; }
-
-    /// <summary>What was asked for: <c>release</c>, <c>confirm</c>, <c>allow</c>, <c>suspend</c>.</summary>
-    public required string Action { get; init; }
-
-    /// <summary>Who asked.</summary>
-    public required string Operator { get; init; }
-
-    /// <summary>Whether it was applied; false: refused.</summary>
-    public required bool Applied { get; init; }
-
-    /// <summary>Why it was refused, or what it says of itself (reason, expiry); null where there is nothing to say.</summary>
-    public string? Detail { get; init; }
-
-    /// <summary>Episode it was about, if any.</summary>
-    public string? Episode { get; init; }
-
-    /// <summary>Command that it led to, as it was published; null: none.</summary>
-    public Command? Command { get; init; }
-
-    /// <summary>The record's event time when it was applied, UTC; null: the record had none, or it is not about a record.</summary>
-    public DateTime? Time { get; init; }
-
-    /// <summary>How far the credential's record had come when it was applied: what comes after is judged with it.</summary>
-    public IReadOnlyList<AuditPosition> After { get; init; } = [];
-
-    /// <summary>How many events the record had counted by then: its place among the credential's events where offsets are not known.</summary>
-    public long AfterEvents { get; init; }
 }

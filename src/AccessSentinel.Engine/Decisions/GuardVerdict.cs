@@ -86,6 +86,9 @@ public static class GuardScopes
     /// <summary>The name on metrics and in records.</summary>
     public static string Name(GuardScope scope) => Names[(int)scope];
 
+    /// <summary>The scope of a name, or null.</summary>
+    public static GuardScope? Find(string? name) => Array.IndexOf(Names, name) is >= 0 and var index ? (GuardScope)index : null;
+
     /// <summary>What held a suspension, in words.</summary>
     public static string Reason(GuardScope scope) => Reasons[(int)scope];
 }

@@ -65,6 +65,9 @@ public sealed class CredentialState(string credentialId)
     /// <summary>How far it has come from one tag key to the next.</summary>
     public KeyTransition Transition { get; } = new();
 
+    /// <summary>What the audit was told of what it is judged with.</summary>
+    public AuditedInputs Audited { get; } = new();
+
     /// <summary>History is being read back: set by the engine for each event, not stored.</summary>
     internal bool Learning { get; set; }
 

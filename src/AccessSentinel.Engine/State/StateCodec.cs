@@ -52,6 +52,7 @@ public static class StateCodec
         OversightCodec.Write(state.Oversight, ref writer);
         HeldSuspensionCodec.Write(measure, ref writer);
         KeyTransitionCodec.Write(state.Transition, ref writer);
+        AuditedInputsCodec.Write(state.Audited, ref writer);
         into.Core = writer.Finish();
 
         into.Pages.Clear();
@@ -117,6 +118,7 @@ public static class StateCodec
         OversightCodec.Read(state.Oversight, ref reader);
         HeldSuspensionCodec.Read(state.Measure, ref reader);
         KeyTransitionCodec.Read(state.Transition, ref reader);
+        AuditedInputsCodec.Read(state.Audited, ref reader);
         reader.ExpectEnd();
         return state;
     }

@@ -3,6 +3,7 @@ using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Learning.Backtest;
+using AccessSentinel.Learning.Backtest.Replay;
 using AccessSentinel.Learning.Datasets;
 
 namespace AccessSentinel.Host.Commands;
@@ -29,7 +30,7 @@ internal static class BacktestCommand
         Option<string> model = new("--model") { Description = "Trained model; wins over the configured one.", HelpName = "MODEL" };
         Option<string[]> inputs = new("--inputs")
         {
-            Description = "The audit of live workers (a file a partition, .gz or not): its campaign observations are taken instead of computed ones, and what is decided is held against it. Repeatable.",
+            Description = "The audit of live workers (a file a partition, .gz or not): what they were told from outside (the guard, campaigns, operators, allowances, the portal) is taken from it, and what is decided is held against it. Repeatable.",
             HelpName = "AUDIT",
             DefaultValueFactory = _ => [],
             AllowMultipleArgumentsPerToken = true,
@@ -138,7 +139,7 @@ internal static class BacktestCommand
     private static async Task<int> SayAsync(ProcessContext process, Reproduction reproduction)
     {
         await process.Output.WriteLineAsync(FormattableString.Invariant(
-            $"Against the audit: {reproduction.Same} decisions are the recorded ones, {reproduction.Different.Count} differ, {reproduction.OnlyRecorded.Count} recorded ones were not taken here, {reproduction.OnlyHere.Count} were taken here alone."));
+            $"Against the audit: {reproduction.Same} decisions are the recorded ones, {reproduction.Different.Count} differ, {reproduction.OnlyRecorded.Count} recorded ones were not taken here, {reproduction.OnlyHere.Count} were taken here alone. Controls: {reproduction.SameControls} as recorded, {reproduction.OtherControls.Count} otherwise. The guard: {reproduction.UnknownQuestions.Count} verdicts missing, {reproduction.UnusedVerdicts.Count} not asked for."));
         foreach (var (_, here) in reproduction.Different)
         {
             await process.Error.WriteLineAsync($"backtest: command {here.Id} of {here.CredentialId} differs from the recorded one.");
@@ -152,6 +153,21 @@ internal static class BacktestCommand
         foreach (var command in reproduction.OnlyHere)
         {
             await process.Error.WriteLineAsync($"backtest: command {command.Id} of {command.CredentialId} is not recorded.");
+        }
+
+        foreach (var (credential, command) in reproduction.UnknownQuestions)
+        {
+            await process.Error.WriteLineAsync($"backtest: no verdict of the guard on suspension {command} of {credential} is recorded: it was allowed.");
+        }
+
+        foreach (var verdict in reproduction.UnusedVerdicts)
+        {
+            await process.Error.WriteLineAsync($"backtest: the guard's recorded verdict on {verdict.CommandId} of {verdict.CredentialId} was not asked for here.");
+        }
+
+        foreach (var (control, here) in reproduction.OtherControls)
+        {
+            await process.Error.WriteLineAsync($"backtest: control {control.ControlId} of {control.CredentialId} was {control.Detail} and is {here ?? "never reached"} here.");
         }
 
         return reproduction.IsWhole ? ExitCode.Done : ExitCode.Failed;

@@ -2,6 +2,7 @@ using AccessSentinel.Engine;
 using AccessSentinel.Engine.Features;
 using AccessSentinel.Engine.Scoring.Anomaly;
 using AccessSentinel.Engine.State;
+using AccessSentinel.Learning.Backtest.Replay;
 using AccessSentinel.Learning.Datasets;
 
 namespace AccessSentinel.Learning.Backtest;

@@ -5,8 +5,8 @@ using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Guarding;
-using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
+using AccessSentinel.Learning.Backtest.Replay;
 using AccessSentinel.Learning.Datasets;
 
 namespace AccessSentinel.Learning.Backtest;
@@ -19,14 +19,13 @@ public sealed class BacktestRunner
 {
     private readonly DetectionEngine _engine;
     private readonly CampaignLedger _campaigns = new();
-    private readonly List<Command> _commands = [];
     private readonly EventTimeGuard _guard;
     private readonly IBacktestSink _sink;
     private readonly BacktestResult _result;
     private readonly CredentialTable<CredentialRun> _credentials;
     private int _observedDay;
     private readonly Dictionary<string, List<AttackOutcome>> _attacks = new(StringComparer.Ordinal);
-    private RecordedInputs? _inputs;
+    private AuditReplay? _replay;
 
     private BacktestRunner(DetectionEngine engine, GuardOptions guard, string model, Truth? truth, IBacktestSink sink)
     {
@@ -75,7 +74,7 @@ public sealed class BacktestRunner
         RecordedInputs? inputs = null)
     {
         BacktestRunner runner = new(engine, guard, model, truth, sink);
-        runner._inputs = inputs;
+        runner._replay = inputs is null ? null : new AuditReplay(engine, inputs);
         progress.Start();
         while (dataset.MoveNext())
         {
@@ -100,24 +99,71 @@ public sealed class BacktestRunner
     private CredentialRun Create(string id) => new(id)
     {
         Attacks = _attacks.TryGetValue(id, out var attacks) ? attacks : [],
-        Inputs = _inputs?.Of(id),
+        Recorded = _replay?.Of(id),
     };
 
-    private EventResult Judge(CredentialRun credential, in AccessEvent accessEvent, in EventContext context)
+    private EventResult Judge(CredentialRun credential, in AccessEvent accessEvent)
     {
-        if (_inputs is null)
+        if (_replay is { } replay)
         {
-            return _campaigns.Process(_guard, credential.State, ref credential.Presence, accessEvent, context);
+            var replayed = replay.Judge(credential.State, credential.Recorded, accessEvent);
+            BacktestAudit.Judged(_sink, credential.State, accessEvent, replayed, replay.Campaign, replay.Verdict);
+            return replayed;
         }
 
-        CampaignObservation campaign = default;
-        _ = credential.Inputs?.Campaigns.TryGetValue(accessEvent.EventId, out campaign);
-        return _engine.Process(credential.State, accessEvent, context with { Campaign = campaign });
+        EventContext context = new(accessEvent.Time, 0, 0, false) { ObservedDay = _observedDay };
+        var result = _campaigns.Process(_guard, credential.State, ref credential.Presence, accessEvent, context);
+        var verdict = _guard.Answered is { } answered ? GuardAudits.Of(answered.Proposal, answered.Verdict, BacktestAudit.EventOf(accessEvent)) : null;
+        BacktestAudit.Judged(_sink, credential.State, accessEvent, result, _campaigns.Observed, verdict);
+        return result;
+    }
+
+    /// <summary>Applies the controls whose place is reached.</summary>
+    private void Follow(CredentialRun credential)
+    {
+        while (credential.Recorded is { } recorded && _replay!.Apply(credential.State, recorded) is var (audit, result))
+        {
+            var at = audit.Time ?? audit.Request!.IssuedAt;
+            if (_replay.Verdict is { } verdict)
+            {
+                _sink.Audit(verdict, at);
+            }
+
+            Followed(credential, result);
+            _sink.Audit(audit, at);
+        }
+    }
+
+    private void Followed(CredentialRun credential, in ControlResult result)
+    {
+        if (result.Command is { } command && command.Type != CommandType.Reinstate && !credential.State.IsDrill)
+        {
+            Decided(credential, command, _result.Professions[(int)credential.State.Baseline.Profession]);
+            return;
+        }
+
+        if (result.Command is { } lifted)
+        {
+            (credential.Portal ??= new PortalModel()).Decide(lifted);
+            _sink.Command(lifted);
+        }
+
+        if (result.Finding is { } finding)
+        {
+            Close(credential, finding);
+        }
     }
 
     private void Take(in AccessEvent accessEvent, ReadOnlySpan<byte> id)
     {
         var credential = _credentials[id];
+        Follow(credential);
+        Take(credential, accessEvent);
+        Follow(credential);
+    }
+
+    private void Take(CredentialRun credential, in AccessEvent accessEvent)
+    {
         var state = credential.State;
         var time = accessEvent.Time;
         var read = ReadSet.IsRead(accessEvent);
@@ -125,7 +171,7 @@ public sealed class BacktestRunner
         var stranger = read && accessEvent.Beneficiary != 0 && !state.Known.Contains(accessEvent.Beneficiary, time);
         var refusal = credential.Portal?.Refuses(accessEvent, !stranger);
         _observedDay = _observedDay == 0 ? (int)(time / TimeSpan.TicksPerDay) : _observedDay;
-        var answer = Judge(credential, accessEvent, new EventContext(time, 0, 0, false) { ObservedDay = _observedDay });
+        var answer = Judge(credential, accessEvent);
         _result.Count(answer.Disposition);
         _result.First = _result.First == 0 ? time : Math.Min(_result.First, time);
         _result.Last = Math.Max(_result.Last, time);
@@ -155,7 +201,7 @@ public sealed class BacktestRunner
         {
             credential.Timeline.Add(time, stranger);
             credential.Reach += stranger ? 1 : 0;
-            CountRead(accessEvent, refusal, credential, figures, attack);
+            ReadFigures.Count(_result, accessEvent, refusal, credential, figures, attack);
         }
 
         if (accessEvent.Action == AccessAction.Login && accessEvent.Outcome == AccessOutcome.Success)
@@ -166,19 +212,10 @@ public sealed class BacktestRunner
 
         if (answer.Command is { } command)
         {
-            var at = new DateTime(time, DateTimeKind.Utc);
-            var audited = BacktestAudits.Of(command, accessEvent);
-            if (_guard.Answered is { } answered)
-            {
-                _sink.Audit(GuardAudits.Of(answered.Proposal, answered.Verdict, audited.Event), at);
-            }
-
-            Decided(credential, command, figures);
-            _sink.Audit(audited, at);
-            if (_inputs is not null)
-            {
-                _commands.Add(command);
-            }
+            var published = _replay?.IsUnpublished(command) != true;
+            Decided(credential, command, figures, published);
+            BacktestAudit.Decided(_sink, command, published, accessEvent);
+            _replay?.Decided(command);
         }
 
         NoteScore(credential, time);
@@ -197,45 +234,8 @@ public sealed class BacktestRunner
         {
             _sink.Command(command);
             _sink.Finding(EpisodeFindings.OfMeasure(state, command));
-            _sink.Audit(BacktestAudits.Of(command, accessEvent), new DateTime(accessEvent.Time, DateTimeKind.Utc));
-            if (_inputs is not null)
-            {
-                _commands.Add(command);
-            }
-        }
-    }
-
-    private void CountRead(in AccessEvent accessEvent, Command? refusal, CredentialRun credential, ProfessionFigures figures, AttackOutcome? attack)
-    {
-        if (refusal is not null && credential.Latest is { } episode && episode.Id == refusal.Episode)
-        {
-            episode.PreventedReads.Add(accessEvent);
-        }
-
-        var located = accessEvent.ResidenceDepartment != 0 && accessEvent.CredentialDepartment != 0;
-        if (attack is not null)
-        {
-            _result.ThiefReadsLocated += located ? 1 : 0;
-            _result.ThiefReadsOutsideOwn += located && accessEvent.ResidenceDepartment != accessEvent.CredentialDepartment ? 1 : 0;
-            return;
-        }
-
-        if (accessEvent.Action != AccessAction.Lookup)
-        {
-            return;
-        }
-
-        figures.Lookups++;
-        if (refusal is null)
-        {
-            if (located)
-            {
-                credential.Locate(accessEvent.CredentialDepartment, accessEvent.ResidenceDepartment);
-            }
-        }
-        else if (_result.Truth is not null)
-        {
-            (credential.Latest?.Wrongful == true ? figures.CareRefused : figures.CareRefusedBesideAttack).Add(refusal.Type);
+            BacktestAudit.Decided(_sink, command, published: true, accessEvent);
+            _replay?.Decided(command);
         }
     }
 
@@ -289,9 +289,13 @@ public sealed class BacktestRunner
         }
     }
 
-    private void Decided(CredentialRun credential, Command command, ProfessionFigures figures)
+    private void Decided(CredentialRun credential, Command command, ProfessionFigures figures, bool published = true)
     {
-        (credential.Portal ??= new PortalModel()).Decide(command);
+        if (published)
+        {
+            (credential.Portal ??= new PortalModel()).Decide(command);
+        }
+
         var attack = credential.Attacks.FirstOrDefault(each => each.Covers(command.IssuedAt));
         figures.Measures.Add(command.Type);
         attack?.Decided(command);
@@ -316,8 +320,12 @@ public sealed class BacktestRunner
             figures.Wrongful.Add(command.Type);
         }
 
-        _sink.Command(command);
-        _sink.Finding(EpisodeFindings.OfMeasure(credential.State, command));
+        if (published)
+        {
+            _sink.Command(command);
+        }
+
+        _sink.Finding(EpisodeFindings.OfMeasure(credential.State, command, !published));
     }
 
     private void Close(CredentialRun credential, Finding closing)
@@ -338,6 +346,11 @@ public sealed class BacktestRunner
 
     private void Finish(EventDataset dataset)
     {
+        foreach (var id in _replay?.BeforeAnyEvent() ?? [])
+        {
+            Follow(_credentials[Encoding.UTF8.GetBytes(id)]);
+        }
+
         var reach = new List<int>[Words.ProfessionCount];
         foreach (var credential in _credentials.InOrder)
         {
@@ -376,9 +389,9 @@ public sealed class BacktestRunner
             _result.Professions[i].Reach = reach[i] is { } values ? [.. values.Order()] : [];
         }
 
-        _result.Reproduction = _inputs?.Compare(
-            _commands, id => _credentials.TryGet(Encoding.UTF8.GetBytes(id), out _), _result.First, _result.Last);
-        _result.SuspensionsHeld = _guard.Held.Sum();
+        _result.Reproduction = _replay?.Finish(
+            id => _credentials.TryGet(Encoding.UTF8.GetBytes(id), out var credential) ? credential.Recorded : null, _result.First, _result.Last);
+        _result.SuspensionsHeld = _replay?.Held ?? _guard.Held.Sum();
         _result.Files = dataset.Names;
         _result.Credentials = _credentials.InOrder.Count;
         _result.Events = dataset.Events;

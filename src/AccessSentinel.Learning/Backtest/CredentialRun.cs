@@ -1,6 +1,7 @@
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.State;
+using AccessSentinel.Learning.Backtest.Replay;
 
 namespace AccessSentinel.Learning.Backtest;
 
@@ -17,7 +18,7 @@ internal sealed class CredentialRun(string id)
     public CredentialState State { get; } = new(id);
 
     /// <summary>What was recorded for it; null: nothing.</summary>
-    public CredentialInputs? Inputs { get; init; }
+    public CredentialReplay? Recorded { get; init; }
 
     public WorkTimeline Timeline { get; } = new();
 

@@ -1,10 +1,12 @@
-using System.Globalization;
 using System.Text;
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine;
+using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Engine.Signals;
+using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Ports;
 
 namespace AccessSentinel.Processing.Audit;
@@ -63,16 +65,35 @@ public sealed class AuditOutbox(bool enabled, string eventsTopic)
         }
     }
 
+    /// <summary>A verdict of the guard on a suspension that was proposed at an event.</summary>
+    public void AddVerdict(
+        ICollection<OutgoingMessage> outbox, SuspensionProposal proposal, in GuardVerdict verdict, in AccessEvent accessEvent, in ConsumedMessage message)
+    {
+        if (Enabled)
+        {
+            outbox.Add(Message(GuardAudits.Of(proposal, verdict, EventOf(accessEvent, message))));
+        }
+    }
+
+    /// <summary>What a credential is judged with from an event on.</summary>
+    public void AddInputs(ICollection<OutgoingMessage> outbox, CredentialState state, in AccessEvent accessEvent, in ConsumedMessage message)
+    {
+        if (Enabled)
+        {
+            outbox.Add(Message(InputNotes.Of(state, EventOf(accessEvent, message))));
+        }
+    }
+
     /// <summary>The event of a message, as contents name it.</summary>
     public static AuditEvent EventOf(in AccessEvent accessEvent, in ConsumedMessage message) => new(
         message.Source.Topic,
         message.Source.Partition,
         message.Offset,
-        accessEvent.EventId.ToString("x32", CultureInfo.InvariantCulture),
+        InputNotes.NameOf(accessEvent.EventId),
         new DateTime(accessEvent.Time, DateTimeKind.Utc));
 
     /// <summary>How far a record had come: the last offset counted into it from each partition of the events' topic.</summary>
-    public IReadOnlyList<AuditPosition> PositionsOf(Engine.State.CredentialState state) =>
+    public IReadOnlyList<AuditPosition> PositionsOf(CredentialState state) =>
     [
         .. state.Offsets.Last()
             .Select(last => (Partition: (int)(last.Source & 0xFFFF) - 1, last.Source, last.Offset))

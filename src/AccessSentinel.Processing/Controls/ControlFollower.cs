@@ -38,7 +38,7 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
         {
             // One that comes late may be one that was applied in time and is delivered again: the record knows.
             var outcome = control!.Scope == ControlScope.Credential
-                ? await ApplyAsync(control, delivery, expired: refusal == ControlRefusal.Expired, cancellation).ConfigureAwait(false)
+                ? await ApplyAsync(control, delivery, message, expired: refusal == ControlRefusal.Expired, cancellation).ConfigureAwait(false)
                 : await AllowAsync(control, delivery, cancellation).ConfigureAwait(false);
             if (outcome is { } followed)
             {
@@ -71,11 +71,11 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
     }
 
     /// <summary>What became of it; null: it came after its time and was never applied.</summary>
-    private async Task<ControlOutcome?> ApplyAsync(Control control, ControlDelivery delivery, bool expired, CancellationToken cancellation)
+    private async Task<ControlOutcome?> ApplyAsync(Control control, ControlDelivery delivery, ConsumedMessage message, bool expired, CancellationToken cancellation)
     {
         for (var round = 1; ; round++)
         {
-            var (done, outcome) = await retry.StoreAsync(token => RoundAsync(control, delivery, expired, token), cancellation).ConfigureAwait(false);
+            var (done, outcome) = await retry.StoreAsync(token => RoundAsync(control, delivery, message, expired, token), cancellation).ConfigureAwait(false);
             if (done)
             {
                 return outcome;
@@ -89,7 +89,8 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
         }
     }
 
-    private async ValueTask<(bool Done, ControlOutcome? Outcome)> RoundAsync(Control control, ControlDelivery delivery, bool expired, CancellationToken cancellation)
+    private async ValueTask<(bool Done, ControlOutcome? Outcome)> RoundAsync(
+        Control control, ControlDelivery delivery, ConsumedMessage message, bool expired, CancellationToken cancellation)
     {
         var engine = context.Engine;
         var generation = await context.Store.GenerationAsync(cancellation).ConfigureAwait(false);
@@ -112,14 +113,21 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
         }
 
         var unsupported = context.Effects.Unsupported;
-        var verdict = await AskAsync(engine.ProposalOf(state, control, delivery, unsupported), cancellation).ConfigureAwait(false);
+        var proposal = engine.ProposalOf(state, control, delivery, unsupported);
+        var verdict = await AskAsync(proposal, cancellation).ConfigureAwait(false);
         var result = engine.Apply(state, control, delivery, unsupported, verdict);
         if (!result.IsChange)
         {
             return (true, result.Outcome);
         }
 
-        Collect(control, state, result);
+        if (proposal is not null && verdict != GuardVerdict.Unguarded)
+        {
+            var place = ControlAudits.PlaceOf(control, message.Source.Topic, message.Source.Partition, message.Offset);
+            context.Audit.Outbox.Add(_outbox, GuardAudits.Of(proposal, verdict, place));
+        }
+
+        Collect(control, state, result, unsupported);
         var request = StoredForm.Save(context, generation, state, stored?.Version ?? 0, _outbox);
         await context.Store.SaveAsync([request], _saved, cancellation).ConfigureAwait(false);
         if (!_saved[0] || await context.Store.GenerationAsync(cancellation).ConfigureAwait(false) != generation)
@@ -167,7 +175,7 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
         return _verdicts[0];
     }
 
-    private void Collect(Control control, CredentialState state, in ControlResult result)
+    private void Collect(Control control, CredentialState state, in ControlResult result, UnsupportedMeasures unsupported)
     {
         if (result.Command is { } command)
         {
@@ -179,12 +187,7 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
             _outbox.Add(Outgoing.Finding(finding, context.Options.FindingsTopic));
         }
 
-        context.Audit.Outbox.Add(_outbox, AuditOf(control, applied: true, ControlOutcomes.Name(result.Outcome)) with
-        {
-            Command = result.Command,
-            Time = state.Now == 0 ? null : new DateTime(state.Now, DateTimeKind.Utc),
-            After = context.Audit.Outbox.PositionsOf(state),
-        });
+        context.Audit.Outbox.Add(_outbox, ControlAudits.Of(control, state, result, unsupported) with { After = context.Audit.Outbox.PositionsOf(state) });
     }
 
     private async Task SayAsync(Control control, ControlOutcome outcome, ConsumedMessage message, CancellationToken cancellation)
@@ -208,7 +211,7 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
 
         if (control.Scope != ControlScope.Credential)
         {
-            await AuditAsync(AuditOf(control, applied: true, name), cancellation).ConfigureAwait(false);
+            await AuditAsync(ControlAudits.Of(control, applied: true, name), cancellation).ConfigureAwait(false);
         }
 
         await AnswerAsync(control.Id, name, cancellation).ConfigureAwait(false);
@@ -227,7 +230,7 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
             return;
         }
 
-        await AuditAsync(AuditOf(control, applied: false, reason), cancellation).ConfigureAwait(false);
+        await AuditAsync(ControlAudits.Of(control, applied: false, reason), cancellation).ConfigureAwait(false);
         await AnswerAsync(control.Id, "refused: " + reason, cancellation).ConfigureAwait(false);
     }
 
@@ -247,15 +250,4 @@ internal sealed class ControlFollower(WorkerContext context, ControlVerifier ope
             await retry.PublishAsync([AuditOutbox.Message(audit)], cancellation).ConfigureAwait(false);
         }
     }
-
-    private static ControlAudit AuditOf(Control control, bool applied, string outcome) => new()
-    {
-        CredentialId = control.Scope == ControlScope.Credential ? control.Subject : null,
-        ControlId = control.Id,
-        Action = ControlTypes.Name(control.Type),
-        Operator = control.Author,
-        Applied = applied,
-        Episode = control.Episode?.Id,
-        Detail = $"{outcome}; {Encoding.UTF8.GetString(ControlWriter.ToBytes(control))}",
-    };
 }

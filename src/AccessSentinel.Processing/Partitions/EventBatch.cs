@@ -63,7 +63,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <summary>Findings said, by index of the event that brought them about.</summary>
     public IReadOnlyList<(int Index, Finding Finding)> Said => _said;
 
-    /// <summary>What became of each suspension that was proposed, where the guard was asked or a measure followed.</summary>
+    /// <summary>What became of each suspension that the guard was asked about, where a measure followed.</summary>
     public IReadOnlyList<GuardedSuspension> Guarded => _guarded;
 
     /// <summary>Records that stand at a proposed suspension until <see cref="Resume"/> gives the guard's verdicts.</summary>
@@ -205,10 +205,21 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             var record = _resuming[i];
             var proposal = record.Proposal!;
             record.Proposal = null;
+            var measure = record.State!.Measure;
+            var heldBy = measure.HeldBy;
             var command = judge.Engine.Settle(record.State!, proposal, verdicts[i]);
+            if (GuardAudits.IsNews(verdicts[i], heldBy, measure, command))
+            {
+                judge.Audit.AddVerdict(record.Outbox, proposal, verdicts[i], _events[record.ProposedAt], Messages[record.ProposedAt]);
+            }
+
             if (command is not null)
             {
-                Keep(record, new GuardedSuspension(record.ProposedAt, proposal, verdicts[i], command), judge);
+                if (verdicts[i] != GuardVerdict.Unguarded)
+                {
+                    _guarded.Add(new GuardedSuspension(record.ProposedAt, proposal, verdicts[i], command));
+                }
+
                 Publish(record, record.ProposedAt, command, judge);
             }
 
@@ -264,9 +275,14 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
                 record.Outbox.Add(Outgoing.Finding(failure, judge.Options.FindingsTopic));
             }
 
-            if (campaign.Source.Tag != 0 && record.State!.Campaign.LogRatio > 0 && result.Disposition == Disposition.Processed)
+            if (CampaignAudits.IsInput(record.State!, campaign, result))
             {
                 judge.Audit.AddCampaign(record.Outbox, record.CredentialId, campaign, _events[i], message);
+            }
+
+            if (result.HasNewInputs)
+            {
+                judge.Audit.AddInputs(record.Outbox, record.State!, _events[i], message);
             }
 
             if (result.Closing is { } closing)
@@ -288,21 +304,6 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             {
                 Publish(record, i, command, judge);
             }
-        }
-    }
-
-    /// <summary>A verdict that led to a measure; where nobody was asked there is none.</summary>
-    private void Keep(CachedRecord record, in GuardedSuspension suspension, JudgeContext judge)
-    {
-        if (suspension.Verdict == GuardVerdict.Unguarded)
-        {
-            return;
-        }
-
-        _guarded.Add(suspension);
-        if (judge.Audit.Enabled)
-        {
-            judge.Audit.Add(record.Outbox, GuardAudits.Of(suspension.Proposal, suspension.Verdict, AuditOutbox.EventOf(_events[suspension.Index], Messages[suspension.Index])));
         }
     }
 

@@ -1,4 +1,6 @@
 using AccessSentinel.Contracts.Audit;
+using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Controls;
 using AccessSentinel.Contracts.Tests.Commands;
 
 namespace AccessSentinel.Contracts.Tests.Audit;
@@ -6,17 +8,21 @@ namespace AccessSentinel.Contracts.Tests.Audit;
 /// <summary>Contents of every kind.</summary>
 internal sealed class RandomContents(Random random)
 {
-    public AuditContent Next() => random.Next(8) switch
+    public AuditContent Next() => random.Next(10) switch
     {
         0 => StartAudit.Of("run", [.. Many(Head)]),
         1 => new HeadsAudit { Heads = [.. Many(Head)] },
         2 => new ConfigurationAudit { KeyId = Text(), Settings = [.. Many(() => new AuditText(Guid.NewGuid().ToString("N"), Text()))] },
         3 => new ModelAudit { Model = Text(), Applied = random.Next(2) == 0, Hash = Maybe(Text), Detail = Maybe(Text), After = [.. Many(Position)] },
         4 => new DecisionAudit { CredentialId = Text(), Event = Event(), Command = Command(), Published = random.Next(2) == 0, Since = Maybe(Position) },
-        5 => new GuardAudit { CredentialId = Text(), Event = Event(), CommandId = Text(), Answer = (GuardAnswer)random.Next(1, 4), Detail = Maybe(Text), Counts = [.. Many(Number)] },
+        5 => new GuardAudit { CredentialId = Text(), Event = Event(), CommandId = Text(), Answer = (GuardAnswer)random.Next(1, 4), Scope = Maybe(Text), RetryAfter = TimeSpan.FromMilliseconds(random.Next(1000)), Detail = Maybe(Text), Counts = [.. Many(Number)] },
         6 => new CampaignAudit { CredentialId = Text(), Event = Event(), Values = [.. Many(Number)] },
+        7 => new InputsAudit { CredentialId = Text(), Event = Event(), Unsupported = Types(), Allowance = 1 + random.Next(9), ObservedDay = random.Next(2) == 0 ? random.Next() : null },
+        8 => new PartitionAudit { Event = Event(), Learning = random.Next(2) == 0, Model = Text(), Hash = Maybe(Text) },
         _ => new ControlAudit
         {
+            Request = random.Next(2) == 0 ? Request() : null,
+            Unsupported = Types(),
             CredentialId = Text(),
             ControlId = Text(),
             Action = Text(),
@@ -31,7 +37,25 @@ internal sealed class RandomContents(Random random)
         },
     };
 
-    private Contracts.Commands.Command Command() => new RandomCommands(random).Next();
+    private Command Command() => new RandomCommands(random).Next();
+
+    private List<CommandType> Types() => [.. Many(() => (CommandType)random.Next(1, 4))];
+
+    private Control Request()
+    {
+        var issued = new DateTime(2026, 3, 2, 8, 0, 0, DateTimeKind.Utc).AddSeconds(random.Next(1000));
+        return new Control
+        {
+            Id = Convert.ToHexStringLower(Bytes(16)),
+            Type = ControlType.Release,
+            Subject = "s" + random.Next(),
+            Author = "nadia",
+            Reason = "r" + random.Next(),
+            IssuedAt = issued,
+            ValidUntil = issued.AddDays(1),
+            Episode = new ControlEpisode(Convert.ToHexStringLower(Bytes(16)), issued.AddMinutes(-5)),
+        };
+    }
 
     private AuditHead Head()
     {

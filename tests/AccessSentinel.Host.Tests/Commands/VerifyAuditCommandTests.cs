@@ -42,7 +42,8 @@ public sealed class VerifyAuditCommandTests
         lines[0].ShouldContain("\"kind\":\"start\",\"version\":\"");
         lines[1].ShouldContain("\"kind\":\"configuration\"");
         lines[2].ShouldContain("\"kind\":\"model\"");
-        lines[3].ShouldContain("\"kind\":\"decision\"");
+        lines[3..].ShouldContain(line => line.Contains("\"kind\":\"decision\"", StringComparison.Ordinal));
+        lines[3..].ShouldContain(line => line.Contains("\"kind\":\"guard\"", StringComparison.Ordinal));
         var sound = await VerifyAsync(0, lines);
         sound.Output.ShouldContain("proven: nothing");
         var head = sound.Output.Split('\n').Single(line => line.Contains("--head", StringComparison.Ordinal)).Split("--head ")[1].Trim();
@@ -75,8 +76,11 @@ public sealed class VerifyAuditCommandTests
         TestProcess same = new();
         (await same.RunAsync("backtest", "--events", events, "--inputs", audit, "--out", _folder.Combine("same"))).ShouldBe(0, same.Error);
         same.Output.ShouldContain("0 differ, 0 recorded ones were not taken here, 0 were taken here alone");
-        (await File.ReadAllTextAsync(Path.Combine(_folder.Combine("same"), "commands.jsonl")))
-            .ShouldBe(await File.ReadAllTextAsync(Path.Combine(_folder.Combine("out"), "commands.jsonl")));
+        foreach (var file in new[] { "commands.jsonl", "findings.jsonl", "audit.jsonl" })
+        {
+            (await File.ReadAllBytesAsync(Path.Combine(_folder.Combine("same"), file)))
+                .ShouldBe(await File.ReadAllBytesAsync(Path.Combine(_folder.Combine("out"), file)), file);
+        }
 
         TestProcess other = new();
         (await other.RunAsync("backtest", "--events", events, "--inputs", audit, "--set", "Mode=shadow", "--out", _folder.Combine("other"))).ShouldBe(1);

@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Commands;
+using AccessSentinel.Contracts.Controls;
 
 namespace AccessSentinel.TestKit.Fuzzing;
 
@@ -41,6 +42,18 @@ public sealed class AuditTarget : FuzzTarget
         }
     }
 
+    private static Control Request(DateTime time) => new()
+    {
+        Id = "00112233445566778899aabbccddeeff",
+        Type = ControlType.Suspend,
+        Subject = "c",
+        Author = "nadia",
+        Reason = "reported stolen",
+        IssuedAt = time,
+        ValidUntil = time.AddHours(1),
+        ExpiresAt = time.AddDays(2),
+    };
+
     private static IEnumerable<byte[]> Samples()
     {
         var time = new DateTime(2026, 3, 2, 9, 15, 27, DateTimeKind.Utc);
@@ -54,9 +67,13 @@ public sealed class AuditTarget : FuzzTarget
             new ConfigurationAudit { KeyId = "k1", Settings = [new AuditText("Mode", "enforce")] },
             new ModelAudit { Model = "m", Applied = true, Hash = new string('b', 64), Detail = "x", After = [position] },
             new DecisionAudit { CredentialId = "c", Event = at, Command = CommandTarget.Sample(CommandType.Suspend), Published = true, Since = position },
-            new GuardAudit { CredentialId = "c", Event = at, CommandId = "id", Answer = GuardAnswer.Held, Detail = "all", Counts = [new AuditNumber("all", 50)] },
+            new GuardAudit { CredentialId = "c", Event = at, CommandId = "id", Answer = GuardAnswer.Held, Scope = "all", RetryAfter = TimeSpan.FromSeconds(9), Detail = "all", Counts = [new AuditNumber("all", 50)] },
+            new InputsAudit { CredentialId = "c", Event = at, Unsupported = [CommandType.StepUp], Allowance = 2.5, ObservedDay = 739000 },
+            new PartitionAudit { Event = at, Learning = false, Model = "m", Hash = new string('c', 64) },
             new ControlAudit
             {
+                Request = Request(time),
+                Unsupported = [CommandType.Restrict],
                 CredentialId = "c",
                 ControlId = "id",
                 Action = "release",
