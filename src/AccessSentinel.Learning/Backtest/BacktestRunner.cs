@@ -247,7 +247,7 @@ public sealed class BacktestRunner
             return;
         }
 
-        CloseHour(credential);
+        credential.CloseHour(_result);
         credential.Hour = hour;
         figures.CredentialHours++;
         var day = time / TimeSpan.TicksPerDay;
@@ -261,17 +261,6 @@ public sealed class BacktestRunner
         {
             credential.ShowTimeline(open);
         }
-    }
-
-    private void CloseHour(CredentialRun credential)
-    {
-        if (credential.Hour != 0)
-        {
-            (credential.HourAttacked ? _result.AttackScores : _result.Scores).Add(credential.HourScore);
-        }
-
-        credential.HourScore = 0;
-        credential.HourAttacked = false;
     }
 
     private void NoteScore(CredentialRun credential, long time)
@@ -359,7 +348,7 @@ public sealed class BacktestRunner
                 continue;
             }
 
-            CloseHour(credential);
+            credential.CloseHour(_result);
             var figures = _result.Professions[(int)credential.State.Baseline.Profession];
             figures.Credentials++;
             (reach[(int)figures.Profession] ??= []).Add(credential.Reach);

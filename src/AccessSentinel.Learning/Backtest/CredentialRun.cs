@@ -78,6 +78,18 @@ internal sealed class CredentialRun(string id)
         }
     }
 
+    /// <summary>An hour is over: its greatest score is counted.</summary>
+    public void CloseHour(BacktestResult result)
+    {
+        if (Hour != 0)
+        {
+            (HourAttacked ? result.AttackScores : result.Scores).Add(HourScore);
+        }
+
+        HourScore = 0;
+        HourAttacked = false;
+    }
+
     /// <summary>Keeps the work around the opening of an episode, to be shown.</summary>
     public void ShowTimeline(Episode open)
     {
