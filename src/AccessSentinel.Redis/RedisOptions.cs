@@ -57,4 +57,12 @@ public sealed record RedisOptions
     [Range(1, 64)]
     [Description("Most chunks on their way at once.")]
     public int ChunksInFlight { get; init; } = 4;
+
+    /// <summary>
+    /// How many replicas must have what a batch decided before it is published (<c>WAIT</c>), on each master. While fewer are there nothing is
+    /// published. 0 to 5, default 0: replication is not waited for.
+    /// </summary>
+    [Range(0, 5)]
+    [Description("Replicas that must have what a batch decided, on each master, before it is published (WAIT); while fewer do, nothing is published. 0 = not waited for.")]
+    public int WaitReplicas { get; init; }
 }

@@ -5,6 +5,8 @@ namespace AccessSentinel.Redis;
 /// <summary>Checks <see cref="RedisOptions"/> before anything is connected.</summary>
 public static class RedisOptionsValidation
 {
+    private static readonly TimeSpan LeastToWait = TimeSpan.FromSeconds(4);
+
     /// <summary>One sentence for each thing that is wrong, naming key and allowed range; empty when all is well. Reads no file, opens no connection.</summary>
     public static IReadOnlyList<string> Validate(RedisOptions options)
     {
@@ -18,6 +20,12 @@ public static class RedisOptionsValidation
         Check(errors, nameof(options.ChunkRecords), options.ChunkRecords, 1, 10_000);
         Check(errors, nameof(options.ChunkBytes), options.ChunkBytes, 64 << 10, 256 << 20);
         Check(errors, nameof(options.ChunksInFlight), options.ChunksInFlight, 1, 64);
+        Check(errors, nameof(options.WaitReplicas), options.WaitReplicas, 0, 5);
+        if (options.WaitReplicas > 0 && options.OperationTimeout < LeastToWait)
+        {
+            errors.Add($"Redis:OperationTimeout is {options.OperationTimeout}; with Redis:WaitReplicas it must be at least {LeastToWait}, since replicas are waited for up to three seconds.");
+        }
+
         return errors;
     }
 

@@ -21,6 +21,7 @@ public sealed class RedisStateStore : IStateStore, IOversightStore
     private readonly bool _ownsConnection;
     private readonly RecordStore _records;
     private readonly CheckpointStore _checkpoints;
+    private readonly GenerationStore _generation;
     private readonly OversightStore _oversight;
 
     private RedisStateStore(RedisConnection connection, bool ownsConnection)
@@ -29,6 +30,7 @@ public sealed class RedisStateStore : IStateStore, IOversightStore
         _ownsConnection = ownsConnection;
         _records = new RecordStore(connection);
         _checkpoints = new CheckpointStore(connection);
+        _generation = new GenerationStore(connection);
         Campaigns = new RedisCampaignCounters(connection);
         _oversight = new OversightStore(connection);
     }
@@ -48,7 +50,7 @@ public sealed class RedisStateStore : IStateStore, IOversightStore
     public ICampaignCounters Campaigns { get; }
 
     /// <inheritdoc/>
-    public Task<ulong> GenerationAsync(CancellationToken cancellation) => _checkpoints.GenerationAsync(cancellation);
+    public Task<ulong> GenerationAsync(CancellationToken cancellation) => _generation.ReadAsync(cancellation);
 
     /// <inheritdoc/>
     public Task LoadAsync(IReadOnlyList<string> credentialIds, StoredRecord?[] into, CancellationToken cancellation) =>
@@ -66,8 +68,16 @@ public sealed class RedisStateStore : IStateStore, IOversightStore
         _records.ClearOutboxAsync(records, cancellation);
 
     /// <inheritdoc/>
-    public Task<Checkpoint?> ReadCheckpointAsync(string group, TopicPartition partition, CancellationToken cancellation) =>
-        _checkpoints.ReadAsync(group, partition, cancellation);
+    public async Task<Checkpoint?> ReadCheckpointAsync(string group, TopicPartition partition, CancellationToken cancellation)
+    {
+        Checkpoint? found = await _checkpoints.ReadAsync(group, partition, cancellation).ConfigureAwait(false);
+        if (found is null)
+        {
+            _generation.Lost();
+        }
+
+        return found;
+    }
 
     /// <inheritdoc/>
     public Task SaveCheckpointAsync(string group, TopicPartition partition, Checkpoint checkpoint, CancellationToken cancellation) =>

@@ -7,7 +7,7 @@ namespace AccessSentinel.Processing.Partitions;
 /// Writes a partition's checkpoint and finds out by it whether the store has lost data. The checkpoint is read twice: before it
 /// is overwritten, since writing would hide that the former one is gone or behind (a replica that took over without the last
 /// writes), and after, since an emptied store takes any write. The generation is read each time, which an emptied store made
-/// anew.
+/// anew. Where the store has several shards, each holds the checkpoint, and what one of them lost shows as well.
 /// </summary>
 internal sealed class CheckpointGuard(WorkerContext context, TopicPartition partition, FaultRetry retry)
 {
@@ -73,7 +73,7 @@ internal sealed class CheckpointGuard(WorkerContext context, TopicPartition part
             return BatchOutcome.DataLost;
         }
 
-        if (found!.NextOffset > expected.NextOffset)
+        if (found!.Furthest > expected.NextOffset)
         {
             WorkerLog.Outrun(context.Log, partition.ToString());
             return BatchOutcome.Outrun;

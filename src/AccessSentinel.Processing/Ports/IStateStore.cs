@@ -23,7 +23,10 @@ public interface IStateStore : IAsyncDisposable
     /// <summary>Removes the outbox of records that still are at the given version. The version stays.</summary>
     Task ClearOutboxAsync(IReadOnlyList<(string CredentialId, long Version)> records, CancellationToken cancellation);
 
-    /// <summary>The checkpoint of a partition of a consumer group, or null.</summary>
+    /// <summary>
+    /// The checkpoint of a partition of a consumer group, or null. A store of several shards keeps it on each of them: null where any has
+    /// lost it, else the furthest behind.
+    /// </summary>
     Task<Checkpoint?> ReadCheckpointAsync(string group, TopicPartition partition, CancellationToken cancellation);
 
     /// <summary>Writes a checkpoint.</summary>
@@ -42,6 +45,15 @@ public readonly record struct SaveRequest(string CredentialId, long ExpectedVers
 /// <param name="LearnUntil">While learning: the fixed end offset (exclusive). Null: deciding.</param>
 public sealed record Checkpoint(ulong Generation, long NextOffset, long? LearnUntil)
 {
+    private readonly long? _furthest;
+
+    /// <summary>On read: the next offset of the shard that is furthest, where they differ. Not stored.</summary>
+    public long Furthest
+    {
+        get => _furthest ?? NextOffset;
+        init => _furthest = value > NextOffset ? value : null;
+    }
+
     /// <summary>
     /// Day of the first message that the partition read into this generation of the store, days since 0001-01-01; 0 = none yet. Since then
     /// the system watches.

@@ -55,6 +55,9 @@ public sealed class RedisConnection : IAsyncDisposable
 
     internal IDatabase Database { get; }
 
+    /// <summary>The clock of pauses and retries.</summary>
+    internal TimeProvider Time => _time;
+
     /// <summary>
     /// Opens the connection. Redis need not be there yet: the first command then waits for it as long as <see cref="RedisOptions.RetryFor"/> says.
     /// </summary>

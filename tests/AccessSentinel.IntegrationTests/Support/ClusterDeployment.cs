@@ -82,6 +82,13 @@ internal sealed class ClusterDeployment : IDisposable
         return all;
     }
 
+    /// <summary>Keys of the records that a master serves.</summary>
+    public async Task<IReadOnlyCollection<string>> RecordsOfAsync(RedisClusterNode master)
+    {
+        var now = (await Cluster.MastersAsync()).Single(node => node.Id == master.Id);
+        return RedisDump.Records(now.Port).Keys;
+    }
+
     public void Dispose()
     {
         Topics.Dispose();

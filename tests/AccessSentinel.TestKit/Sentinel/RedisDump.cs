@@ -78,6 +78,17 @@ public sealed class RedisDump : IDisposable
         return all;
     }
 
+    /// <summary>Records of different stores: each has a generation of its own.</summary>
+    public static SortedDictionary<string, SortedDictionary<string, byte[]>> WithoutGeneration(SortedDictionary<string, SortedDictionary<string, byte[]>> records)
+    {
+        foreach (var fields in records.Values)
+        {
+            fields.Remove("generation").ShouldBeTrue();
+        }
+
+        return records;
+    }
+
     /// <summary>What differs between two sets of records: <c>key field</c>, sorted.</summary>
     public static IReadOnlyList<string> Differences(
         SortedDictionary<string, SortedDictionary<string, byte[]>> left, SortedDictionary<string, SortedDictionary<string, byte[]>> right)

@@ -40,12 +40,12 @@ public sealed class RedisCluster : IDisposable
             int[] buses = FreePort.Next(count);
             for (int i = 0; i < count; i++)
             {
-                // A replica that was cut off for long may stand for election: tests cut one off to make it lag. The repl-diskless settings
-                // are redis's own, without the pause in which it waits for further replicas.
+                // A replica that was cut off for long may stand for election: tests cut one off to make it lag. Replicas stay with their
+                // masters, and a master that gave its slots away stays one. No pause in which a master waits for further replicas.
                 cluster._servers.Add(await RedisServer.StartAsync(
                 [
                     "cluster-enabled yes", NodeTimeout, FormattableString.Invariant($"cluster-port {buses[i]}"),
-                    "cluster-replica-validity-factor 0", "repl-diskless-sync-delay 0", .. options,
+                    "cluster-replica-validity-factor 0", "cluster-allow-replica-migration no", "repl-diskless-sync-delay 0", .. options,
                 ]).ConfigureAwait(false));
             }
 
@@ -57,6 +57,11 @@ public sealed class RedisCluster : IDisposable
             }
 
             await cluster.IsWholeAsync().ConfigureAwait(false);
+            if (replicas)
+            {
+                await Eventually.HoldsAsync(cluster.AreReplicasInStepAsync, "every master has its replica").ConfigureAwait(false);
+            }
+
             return cluster;
         }
         catch
@@ -148,6 +153,21 @@ public sealed class RedisCluster : IDisposable
 
     /// <summary>Kills all nodes and removes their folders.</summary>
     public void Dispose() => _servers.ForEach(server => server.Dispose());
+
+    private async Task<bool> AreReplicasInStepAsync()
+    {
+        IReadOnlyList<RedisClusterNode> nodes = await NodesAsync().ConfigureAwait(false);
+        foreach (RedisClusterNode master in nodes.Where(node => node.IsMaster))
+        {
+            if (nodes.Count(node => node.MasterId == master.Id) != 1
+                || !(await ServerOf(master.Port).CliAsync("INFO", "replication").ConfigureAwait(false)).Contains("state=online", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return nodes.Count(node => node.IsMaster) == Masters;
+    }
 
     private RedisServer Living() => _servers.First(server => !server.HasExited);
 
