@@ -22,7 +22,7 @@ public sealed partial class AccessEventParser
                 if (status is TextStatus.Whole or TextStatus.Cut && _text.Text.Length > 0)
                 {
                     _beneficiaryId = _text.Tag(_key.Beneficiary, TagDomain.BeneficiaryId);
-                    _previousBeneficiaryId = _previous is null ? 0 : _text.Tag(_previous.Beneficiary, TagDomain.BeneficiaryId);
+                    _previousBeneficiaryId = _previous is null ? 0 : PreviousPerson(_previous, TagDomain.BeneficiaryId);
                 }
 
                 break;
@@ -74,20 +74,16 @@ public sealed partial class AccessEventParser
     {
         _text.Set(canonical);
         e.Beneficiary = _text.Tag(_key.Beneficiary, TagDomain.Nir);
-        e.Previous.Beneficiary = _previous is null ? 0 : _text.Tag(_previous.Beneficiary, TagDomain.Nir);
         var prefix = canonical[..Nir.PrefixLength];
         _text.Set(prefix);
         e.NirPrefix = _text.Tag(_key.NirPrefix, TagDomain.Nir);
-        e.NirOrder = Shifted(_key, prefix, order);
+        var offset = (int)(SipHash.Hash64(_key.NirOffset, prefix) % 1000);
+        e.NirOrder = (ushort)((order + offset) % 1000);
         if (_previous is not null)
         {
-            e.Previous.NirPrefix = (uint)_text.Tag(_previous.NirPrefix, TagDomain.Nir);
-            e.Previous.NirOrder = Shifted(_previous, prefix, order);
+            TagPreviousNir(_previous, canonical, order, ref e);
         }
     }
-
-    private static ushort Shifted(TagKey key, ReadOnlySpan<byte> prefix, int order) =>
-        (ushort)((order + (int)(SipHash.Hash64(key.NirOffset, prefix) % 1000)) % 1000);
 
     /// <summary>
     /// A portal that reads more spellings than this parser would answer for people who are counted nowhere. So what cannot be
@@ -102,6 +98,6 @@ public sealed partial class AccessEventParser
 
         _text.Set(compact.Length == Nir.LengthWithKey ? compact[..Nir.Length] : compact);
         _typedBeneficiary = _text.Tag(_key.Beneficiary, TagDomain.Nir);
-        _previousTypedBeneficiary = _previous is null ? 0 : _text.Tag(_previous.Beneficiary, TagDomain.Nir);
+        _previousTypedBeneficiary = _previous is null ? 0 : PreviousPerson(_previous, TagDomain.Nir);
     }
 }

@@ -288,9 +288,6 @@ public sealed partial class AccessEventParser
         return status is TextStatus.Whole or TextStatus.Cut && _text.Text.Length > 0 ? _text.Tag(_key.Context, domain) : 0;
     }
 
-    /// <summary>Tag under the key before of the text that a tag was just made of; 0 where there was none, or there is no such key.</summary>
-    private ulong PreviousTag(ulong tag, TagDomain domain) => _previous is null || tag == 0 ? 0 : _text.Tag(_previous.Context, domain);
-
     /// <summary>A short text for comparing; valid until the next text is loaded. False where there is no text.</summary>
     private bool TryWord(ref Utf8JsonReader reader, out ReadOnlySpan<byte> word)
     {
