@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Audit;
+using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.Engine.State;
 
@@ -9,12 +10,15 @@ public static class CampaignAudits
 {
     private static readonly string[] LevelNames = ["quiet", "slight", "some", "much", "strong"];
 
-    /// <summary>Whether an observation weighed anything in the judgement of an event, and is to be audited.</summary>
-    /// <param name="state">The record after the event.</param>
-    /// <param name="observation">What it was judged with; default = nothing.</param>
+    /// <summary>
+    /// Whether an observation is to be audited: where it says something else than that before it. Of a source that goes on saying the same there
+    /// is no record for each event: what was recorded last stands, as long as the credential works from a source new to it.
+    /// </summary>
+    /// <param name="before">What the record said before the event.</param>
+    /// <param name="state">The record after it.</param>
     /// <param name="result">What became of the event.</param>
-    public static bool IsInput(CredentialState state, in CampaignObservation observation, in EventResult result) =>
-        observation.Source.Tag != 0 && state.Campaign.LogRatio > 0 && result.Disposition == Disposition.Processed;
+    public static bool IsNews(in CampaignEffect before, CredentialState state, in EventResult result) =>
+        result.Disposition == Disposition.Processed && state.Campaign.Effect != before;
 
     /// <summary>The numbers of an observation. The tag is split, since a number of JSON holds 53 bits.</summary>
     public static IReadOnlyList<AuditNumber> Write(in CampaignObservation observation)

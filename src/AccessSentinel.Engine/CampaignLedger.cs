@@ -16,15 +16,18 @@ public sealed class CampaignLedger : ICampaignTallies
     private readonly List<CampaignSource> _old = [];
     private int _bucket;
 
-    /// <summary>What the last event was judged with.</summary>
-    public CampaignObservation Observed { get; private set; }
+    /// <summary>What the last event was judged with, where that is to be audited; null: nothing new.</summary>
+    public CampaignObservation? News { get; private set; }
 
     /// <summary>Judges an event with what the counters say of its source, and adds to them what the credential then shows there.</summary>
     public EventResult Process(DetectionEngine engine, CredentialState state, in AccessEvent accessEvent, in EventContext context)
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
         sources = sources[..CampaignWatch.NewSources(engine, state, accessEvent, context, sources, out var read)];
-        var result = engine.Process(state, accessEvent, Observe(state, accessEvent, sources[..read], context));
+        var before = state.Campaign.Effect;
+        var observation = Observe(state, accessEvent, sources[..read]);
+        var result = engine.Process(state, accessEvent, context with { Campaign = observation });
+        News = read > 0 && CampaignAudits.IsNews(before, state, result) ? observation : null;
         Note(state, accessEvent, sources);
         return result;
     }
@@ -35,7 +38,10 @@ public sealed class CampaignLedger : ICampaignTallies
     {
         Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
         sources = sources[..CampaignWatch.NewSources(guard.Engine, state, accessEvent, context, sources, out var read)];
-        var result = guard.Process(state, ref presence, accessEvent, Observe(state, accessEvent, sources[..read], context));
+        var before = state.Campaign.Effect;
+        var observation = Observe(state, accessEvent, sources[..read]);
+        var result = guard.Process(state, ref presence, accessEvent, context with { Campaign = observation });
+        News = read > 0 && CampaignAudits.IsNews(before, state, result) ? observation : null;
         Note(state, accessEvent, sources);
         return result;
     }
@@ -69,11 +75,8 @@ public sealed class CampaignLedger : ICampaignTallies
     public IReadOnlyList<(string CredentialId, int Level)> Members(in CampaignSource source) =>
         _sources.TryGetValue(source, out var newcomers) ? newcomers.List() : [];
 
-    private EventContext Observe(CredentialState state, in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources, in EventContext context)
-    {
-        Observed = sources.IsEmpty ? default : CampaignWatch.Observe(accessEvent, sources, state.CredentialId, this);
-        return context with { Campaign = Observed };
-    }
+    private CampaignObservation Observe(CredentialState state, in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources) =>
+        sources.IsEmpty ? default : CampaignWatch.Observe(accessEvent, sources, state.CredentialId, this);
 
     private void Note(CredentialState state, in AccessEvent accessEvent, ReadOnlySpan<CampaignSource> sources)
     {

@@ -31,7 +31,7 @@ internal static class ControlIntake
         return control.Type switch
         {
             ControlType.Release => Release(state, control, terms.Ladder, terms.Options),
-            ControlType.Confirm => Confirm(state, control, terms.Options.Mode),
+            ControlType.Confirm => Confirm(state, control, terms),
             ControlType.Suspend => Suspend(state, control, terms),
             _ => Allow(state, control),
         };
@@ -43,7 +43,7 @@ internal static class ControlIntake
     {
         var measure = state.Measure;
         var time = control.IssuedAt.Ticks;
-        if (control.Type != ControlType.Suspend
+        if (!AsksToSuspend(state.Measure, control)
             || (measure.Level == MeasureLevel.Suspend && measure.InForce(time))
             || state.Oversight.Applied.Find(IdOf(control), time, delivery) != ControlRepeat.New)
         {
@@ -142,7 +142,7 @@ internal static class ControlIntake
         return new ControlResult(ControlOutcome.Applied, command) { Finding = closing };
     }
 
-    private static ControlResult Confirm(CredentialState state, Control control, OperatingMode mode)
+    private static ControlResult Confirm(CredentialState state, Control control, in ControlTerms terms)
     {
         if (IsOfAnother(state.Measure, control))
         {
@@ -150,7 +150,7 @@ internal static class ControlIntake
         }
 
         var measure = state.Measure;
-        if (measure.Level < MeasureLevel.Restrict || measure.Until <= control.IssuedAt.Ticks)
+        if (!CanBeConfirmed(measure, control))
         {
             return new ControlResult(ControlOutcome.NothingInForce, null);
         }
@@ -158,9 +158,23 @@ internal static class ControlIntake
         MarkReviewed(state, control);
         state.Oversight.ConfirmedBy = control.Author;
         state.Oversight.ReleaseAskedBy = "";
+        var until = EndOf(state, control, terms.Ladder);
+        if (terms.Verdict.Decision != GuardDecision.Allowed)
+        {
+            return Postpone(state, control, until, terms);
+        }
+
         measure.Recurrence += measure.Reached == MeasureLevel.Suspend ? 0 : 1;
-        return Hold(state, control, control.IssuedAt.Ticks + DecisionPolicy.LongestMeasure.Ticks, mode);
+        return Hold(state, control, until, terms.Options.Mode);
     }
+
+    private static bool CanBeConfirmed(MeasureState measure, Control control) =>
+        measure.Level >= MeasureLevel.Restrict && measure.Until > control.IssuedAt.Ticks;
+
+    /// <summary>Whether a control would suspend somebody: by its word, or by confirming what is milder so far.</summary>
+    private static bool AsksToSuspend(MeasureState measure, Control control) =>
+        control.Type == ControlType.Suspend
+        || (control.Type == ControlType.Confirm && CanBeConfirmed(measure, control) && !IsOfAnother(measure, control));
 
     private static ControlResult Suspend(CredentialState state, Control control, in ControlTerms terms)
     {
@@ -214,8 +228,9 @@ internal static class ControlIntake
 
     private static UInt128 OpenedBy(Control control) => UInt128.Parse(control.Id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    private static long EndOf(CredentialState state, Control control, LadderOptions ladder) =>
-        control.ExpiresAt?.Ticks ?? control.IssuedAt.Ticks + DecisionPolicy.Duration(MeasureLevel.Suspend, ladder, state.Measure.Recurrence).Ticks;
+    private static long EndOf(CredentialState state, Control control, LadderOptions ladder) => control.Type == ControlType.Confirm
+        ? control.IssuedAt.Ticks + DecisionPolicy.LongestMeasure.Ticks
+        : control.ExpiresAt?.Ticks ?? control.IssuedAt.Ticks + DecisionPolicy.Duration(MeasureLevel.Suspend, ladder, state.Measure.Recurrence).Ticks;
 
     private static ControlResult Allow(CredentialState state, Control control)
     {

@@ -20,6 +20,9 @@ public sealed class CampaignEvidence
     /// <summary>How many suspicious ones are usual among so many newcomers.</summary>
     public float Expected { get; internal set; }
 
+    /// <summary>All of it as one value, to be compared.</summary>
+    public CampaignEffect Effect => new(LogRatio, Source, Others, Suspicious, Expected);
+
     internal void Take(in CampaignObservation observation)
     {
         var logRatio = (float)CampaignSignal.LogRatio(observation);
@@ -45,3 +48,11 @@ public sealed class CampaignEvidence
         Expected = 0;
     }
 }
+
+/// <summary>What an observation of a source came to.</summary>
+/// <param name="LogRatio">As in <see cref="CampaignEvidence"/>; so are the others.</param>
+/// <param name="Source">The source.</param>
+/// <param name="Others">Others seen on it.</param>
+/// <param name="Suspicious">Those that speak for a campaign.</param>
+/// <param name="Expected">How many are usual.</param>
+public readonly record struct CampaignEffect(float LogRatio, CampaignSource Source, int Others, int Suspicious, float Expected);

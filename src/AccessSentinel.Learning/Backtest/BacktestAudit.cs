@@ -19,21 +19,20 @@ internal static class BacktestAudit
     /// <param name="state">The record after the event.</param>
     /// <param name="accessEvent">The event.</param>
     /// <param name="result">What became of it.</param>
-    /// <param name="campaign">What it was told of its source.</param>
+    /// <param name="campaign">What it was told of its source, where that is to be audited.</param>
     /// <param name="verdict">What the guard said, where that is to be audited.</param>
     public static void Judged(
-        IBacktestSink sink, CredentialState state, in AccessEvent accessEvent, in EventResult result, in CampaignObservation campaign, GuardAudit? verdict)
+        IBacktestSink sink, CredentialState state, in AccessEvent accessEvent, in EventResult result, CampaignObservation? campaign, GuardAudit? verdict)
     {
-        var isInput = CampaignAudits.IsInput(state, campaign, result);
-        if (!isInput && !result.HasNewInputs && verdict is null)
+        if (campaign is null && !result.HasNewInputs && verdict is null)
         {
             return;
         }
 
         var place = EventOf(accessEvent);
-        if (isInput)
+        if (campaign is { } observation)
         {
-            sink.Audit(new CampaignAudit { CredentialId = state.CredentialId, Event = place, Values = CampaignAudits.Write(campaign) }, place.Time);
+            sink.Audit(new CampaignAudit { CredentialId = state.CredentialId, Event = place, Values = CampaignAudits.Write(observation) }, place.Time);
         }
 
         if (result.HasNewInputs)

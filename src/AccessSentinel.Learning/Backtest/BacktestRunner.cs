@@ -114,7 +114,7 @@ public sealed class BacktestRunner
         EventContext context = new(accessEvent.Time, 0, 0, false) { ObservedDay = _observedDay };
         var result = _campaigns.Process(_guard, credential.State, ref credential.Presence, accessEvent, context);
         var verdict = _guard.Answered is { } answered ? GuardAudits.Of(answered.Proposal, answered.Verdict, BacktestAudit.EventOf(accessEvent)) : null;
-        BacktestAudit.Judged(_sink, credential.State, accessEvent, result, _campaigns.Observed, verdict);
+        BacktestAudit.Judged(_sink, credential.State, accessEvent, result, _campaigns.News, verdict);
         return result;
     }
 

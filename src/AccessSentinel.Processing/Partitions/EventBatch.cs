@@ -248,6 +248,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             }
 
             var campaign = judge.Campaigns.Observe(judge.Engine, record.State!, in _events[i], context, sources, out var count);
+            var before = count > 0 ? record.State!.Campaign.Effect : default;
             var result = judge.Engine.Propose(record.State!, in _events[i], context with { Campaign = campaign });
             if (count > 0)
             {
@@ -275,7 +276,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
                 record.Outbox.Add(Outgoing.Finding(failure, judge.Options.FindingsTopic));
             }
 
-            if (CampaignAudits.IsInput(record.State!, campaign, result))
+            if (count > 0 && CampaignAudits.IsNews(before, record.State!, result))
             {
                 judge.Audit.AddCampaign(record.Outbox, record.CredentialId, campaign, _events[i], message);
             }

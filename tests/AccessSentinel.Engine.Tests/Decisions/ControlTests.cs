@@ -91,6 +91,45 @@ public sealed class ControlTests
     }
 
     [Test]
+    public void Confirming_a_suspension_asks_nobody_and_confirming_something_milder_asks_the_guard()
+    {
+        Desk suspended = Suspended();
+        suspended.Engine.ProposalOf(suspended.State, Control(ControlType.Confirm, Desk.At(21, 5)), new ControlDelivery(1, 1), UnsupportedMeasures.None).ShouldBeNull();
+
+        Desk desk = Milder();
+        Control confirm = Control(ControlType.Confirm, Desk.At(21, 3.5));
+        var proposal = desk.Engine.ProposalOf(desk.State, confirm, new ControlDelivery(1, 1), UnsupportedMeasures.None).ShouldNotBeNull();
+        proposal.HeldUntil.ShouldBe(Desk.At(51, 3.5));
+        GuardVerdict full = new(GuardDecision.Held, GuardScope.All, 50, 50, TimeSpan.Zero);
+        ControlResult held = desk.Engine.Apply(desk.State, confirm, new ControlDelivery(1, 1), UnsupportedMeasures.None, full);
+        held.Outcome.ShouldBe(ControlOutcome.Held);
+        held.Command!.Type.ShouldBe(CommandType.Restrict, "there is no factor to give");
+        held.Command.Limits.ShouldBe(new CommandLimits(LimitScope.Known, null));
+        desk.State.Measure.IsHeld.ShouldBeTrue();
+
+        // At the credential's next event it follows, in the operator's name and for as long as a confirmed one lasts, and goes on.
+        desk.Commands.Clear();
+        desk.LookUp(Desk.At(21, 3.6), 900_000);
+        Command follows = desk.Commands.ShouldHaveSingleItem();
+        follows.Type.ShouldBe(CommandType.Suspend);
+        follows.By.ShouldBe("alice");
+        follows.ExpiresAt.ShouldBe(new DateTime(Desk.At(51, 3.5)));
+        desk.State.Oversight.IsConfirmed.ShouldBeTrue();
+
+        Desk allowed = Milder();
+        Apply(allowed, Control(ControlType.Confirm, Desk.At(21, 3.5))).Command!.Type.ShouldBe(CommandType.Suspend);
+    }
+
+    [Test]
+    public void What_cannot_be_confirmed_asks_nobody()
+    {
+        Desk desk = Milder();
+        Control other = Control(ControlType.Confirm, Desk.At(21, 3.5)) with { Episode = new ControlEpisode(new string('0', 32), DateTime.UnixEpoch) };
+        desk.Engine.ProposalOf(desk.State, other, new ControlDelivery(1, 1), UnsupportedMeasures.None).ShouldBeNull();
+        desk.Engine.ProposalOf(new Desk().State, Control(ControlType.Confirm, Desk.At(21, 3.5)), new ControlDelivery(1, 1), UnsupportedMeasures.None).ShouldBeNull();
+    }
+
+    [Test]
     public void Nothing_in_force_cannot_be_confirmed() =>
         Apply(new Desk(), Control(ControlType.Confirm, Desk.At(21, 5))).ShouldBe(new ControlResult(ControlOutcome.NothingInForce, null));
 
@@ -255,6 +294,19 @@ public sealed class ControlTests
         desk.Work(0, 21, Stream.Seeded(3));
         desk.Place = Place.Elsewhere;
         desk.Login(Desk.At(21, 2.99));
+        return desk;
+    }
+
+    /// <summary>Under a step-up, and no more.</summary>
+    private static Desk Milder()
+    {
+        Desk desk = Stolen();
+        for (int i = 0; i < 200 && desk.Commands.Count == 0; i++)
+        {
+            desk.LookUp(Desk.At(21, 3) + (i * Haste.Ticks), 500_000 + i);
+        }
+
+        desk.Commands.ShouldHaveSingleItem().Type.ShouldNotBe(CommandType.Suspend);
         return desk;
     }
 

@@ -26,8 +26,8 @@ internal sealed class AuditReplay(DetectionEngine engine, RecordedInputs inputs)
     /// <summary>Suspensions of events that were held, each counted once for the measure that took its place.</summary>
     public long Held { get; private set; }
 
-    /// <summary>What the last event was judged with of its source.</summary>
-    public CampaignObservation Campaign { get; private set; }
+    /// <summary>What the last event was judged with of its source, where that is to be audited; null: nothing new.</summary>
+    public CampaignObservation? Campaign { get; private set; }
 
     /// <summary>What is recorded of a credential, as far as it has been given; null: nothing.</summary>
     public CredentialReplay? Of(string credentialId) => inputs.Of(credentialId) is { } recorded ? new CredentialReplay(recorded) : null;
@@ -43,15 +43,14 @@ internal sealed class AuditReplay(DetectionEngine engine, RecordedInputs inputs)
     public EventResult Judge(CredentialState state, CredentialReplay? recorded, in AccessEvent accessEvent)
     {
         Verdict = null;
-        Campaign = default;
+        Campaign = null;
         var context = new EventContext(accessEvent.Time, 0, 0, false);
         if (recorded is not null)
         {
             recorded.Reach(accessEvent.EventId);
-            Campaign = recorded.Inputs.Campaigns.GetValueOrDefault(accessEvent.EventId);
             context = context with
             {
-                Campaign = Campaign,
+                Campaign = Observe(state, recorded, accessEvent, context),
                 Unsupported = recorded.Unsupported,
                 Allowance = recorded.Allowance,
                 ObservedDay = recorded.Inputs.ObservedDay,
@@ -154,6 +153,25 @@ internal sealed class AuditReplay(DetectionEngine engine, RecordedInputs inputs)
         }
 
         _reproduction.Compare(control.Command, result.Command);
+    }
+
+    /// <summary>The recorded observation; on a source new to the credential that which stands, while it says anything.</summary>
+    private CampaignObservation Observe(CredentialState state, CredentialReplay recorded, in AccessEvent accessEvent, in EventContext context)
+    {
+        if (recorded.Inputs.Campaigns.TryGetValue(accessEvent.EventId, out var found))
+        {
+            Campaign = recorded.Campaign = found;
+            return found;
+        }
+
+        if (state.Campaign.LogRatio <= 0)
+        {
+            return default;
+        }
+
+        Span<CampaignSource> sources = stackalloc CampaignSource[CampaignSource.PerEvent];
+        _ = CampaignWatch.NewSources(engine, state, accessEvent, context, sources, out var read);
+        return read > 0 ? recorded.Campaign : default;
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
+using AccessSentinel.Engine.Signals;
 
 namespace AccessSentinel.Learning.Backtest.Replay;
 
@@ -16,6 +17,9 @@ internal sealed class CredentialReplay(CredentialInputs inputs)
 
     /// <summary>The allowance of organization, network or device, as last recorded; 1 = none.</summary>
     public double Allowance { get; private set; } = 1;
+
+    /// <summary>What others did on the source, as last recorded.</summary>
+    public CampaignObservation Campaign { get; set; }
 
     /// <summary>An event is about to be judged: what was recorded at it holds from here on.</summary>
     public void Reach(UInt128 eventId)
