@@ -23,6 +23,10 @@ internal static class CommandFactory
         }
 
         Probation.Remember(state, score);
+        if (measure.Campaign.Tag == 0 && score.Campaign >= CredentialScore.Noticeable)
+        {
+            measure.Campaign = score.CampaignSource;
+        }
 
         // Lists and exports name nobody: their records are an upper bound of whom else they showed.
         var read = score.ReadOn(track);

@@ -27,6 +27,7 @@ public static class EpisodeFindings
         Measures = state.Measure.Step,
         Profession = state.Baseline.Profession,
         Drill = state.IsDrill,
+        Campaign = CampaignOf(state),
         Withheld = withheld,
     };
 
@@ -97,7 +98,10 @@ public static class EpisodeFindings
         Measures = state.Measure.Step,
         Profession = state.Baseline.Profession,
         Drill = state.IsDrill,
+        Campaign = CampaignOf(state),
     };
+
+    private static string? CampaignOf(CredentialState state) => state.Measure.Campaign is { Tag: not 0 } campaign ? campaign.ToString() : null;
 
     private static DateTime Time(long ticks) => new(ticks, DateTimeKind.Utc);
 }

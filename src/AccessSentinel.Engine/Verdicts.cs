@@ -29,6 +29,7 @@ internal static class Verdicts
         measure.Exposed = 0;
         measure.ExposedSince = 0;
         measure.OpenedAt = 0;
+        measure.Campaign = default;
         measure.EndHold();
         state.Oversight.EndEpisode();
     }

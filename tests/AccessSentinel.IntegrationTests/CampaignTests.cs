@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using AccessSentinel.Engine.Signals;
 using AccessSentinel.IntegrationTests.Support;
 using AccessSentinel.Redis;
@@ -40,6 +41,16 @@ public sealed class CampaignTests
         var campaign = commands.Where(command => command.Reason.Signals.Any(signal => signal.Family == "campaign")).ToArray();
         await TestContext.Out.WriteLineAsync($"{commands.Length} commands, {campaign.Length} of them for a campaign, of {campaign.Select(each => each.CredentialId).Distinct().Count()} credentials");
         campaign.Select(each => each.CredentialId).Distinct().Count().ShouldBeGreaterThan(Practices / 4);
+
+        // One incident names every credential of the campaign that was measured, the first of them too, whom nothing had named yet.
+        var said = await SentinelProgram.RunAsync(["incidents", "--once"], deployment.Environment());
+        said.ExitCode.ShouldBe(0, said.Text);
+        var incidents = said.Text.Split('\n').Where(line => line.Contains("\"class_uid\":2005", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)
+            .GroupBy(incident => incident.GetProperty("metadata").GetProperty("correlation_uid").GetString()).Select(versions => versions.Last()).ToArray();
+        var whole = incidents.ShouldHaveSingleItem();
+        whole.GetProperty("observables").EnumerateArray().Select(each => each.GetProperty("value").GetString()).Order(StringComparer.Ordinal)
+            .ShouldBe(commands.Select(command => command.CredentialId).Distinct().Order(StringComparer.Ordinal));
+        CampaignSource.TryParse(whole.GetProperty("unmapped").GetProperty("campaign").GetString()!, out _).ShouldBeTrue();
 
         // The name in the reason lists all of them, whichever worker had them.
         var name = campaign[^1].Reason.Summary.Split("(campaign ")[1].TrimEnd(')');

@@ -36,7 +36,7 @@ public static class AuditContentReader
             AuditKind.Control => ReadControl(root),
             AuditKind.Inputs => ReadInputs(root),
             AuditKind.Partition => ReadPartition(root),
-            AuditKind.Campaign => ReadEvent(root) is { } at ? new CampaignAudit { Event = at, Values = ReadNumbers(root, "values") } : null,
+            AuditKind.Campaign => ReadEvent(root) is { } at ? new CampaignAudit { Event = at, Campaign = WireJson.Text(root, "campaign"), Values = ReadNumbers(root, "values") } : null,
             _ => null,
         };
         return content is null ? null : content with { CredentialId = WireJson.Text(root, "credentialId") };

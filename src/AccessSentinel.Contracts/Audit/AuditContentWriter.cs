@@ -76,6 +76,7 @@ public static class AuditContentWriter
                 break;
             case CampaignAudit campaign:
                 WriteEvent(writer, campaign.Event);
+                WriteText(writer, "campaign", campaign.Campaign);
                 WriteNumbers(writer, "values", campaign.Values);
                 break;
             case ControlAudit control:

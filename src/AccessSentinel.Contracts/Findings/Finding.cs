@@ -40,7 +40,7 @@ public sealed record Finding
     /// <summary>It is about a drill's credential: nobody was harmed.</summary>
     public bool Drill { get; init; }
 
-    /// <summary>Id of the campaign that it belongs to, or null.</summary>
+    /// <summary>Id of the campaign that weighed in its episode, as the reason names it: kind, keyed tag of the source, window; or null.</summary>
     public string? Campaign { get; init; }
 
     /// <summary>The measure had lapsed when it was found on a backlog: it was not published.</summary>

@@ -1,3 +1,5 @@
+using AccessSentinel.Engine.Signals;
+
 namespace AccessSentinel.Engine.Decisions;
 
 /// <summary>What was decided about a credential.</summary>
@@ -35,6 +37,9 @@ public sealed class MeasureState
 
     /// <summary>Of those, how many the last decision was the first to count; not kept.</summary>
     public int NewlyExposed { get; internal set; }
+
+    /// <summary>The first campaign that weighed noticeably in a decision of the episode; tag 0 = none did.</summary>
+    public CampaignSource Campaign { get; internal set; }
 
     /// <summary>When a step-up was last answered, UTC ticks; 0 = never.</summary>
     public long AnsweredAt { get; internal set; }

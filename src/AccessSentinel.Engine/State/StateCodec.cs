@@ -51,6 +51,7 @@ public static class StateCodec
         EffectCodec.Write(state.Effect, ref writer);
         OversightCodec.Write(state.Oversight, ref writer);
         HeldSuspensionCodec.Write(measure, ref writer);
+        EpisodeCampaignCodec.Write(measure.Campaign, ref writer);
         KeyTransitionCodec.Write(state.Transition, ref writer);
         AuditedInputsCodec.Write(state.Audited, ref writer);
         into.Core = writer.Finish();
@@ -117,6 +118,7 @@ public static class StateCodec
         EffectCodec.Read(state.Effect, ref reader);
         OversightCodec.Read(state.Oversight, ref reader);
         HeldSuspensionCodec.Read(state.Measure, ref reader);
+        state.Measure.Campaign = EpisodeCampaignCodec.Read(ref reader);
         KeyTransitionCodec.Read(state.Transition, ref reader);
         AuditedInputsCodec.Read(state.Audited, ref reader);
         reader.ExpectEnd();

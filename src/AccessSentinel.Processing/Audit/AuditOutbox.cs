@@ -60,6 +60,7 @@ public sealed class AuditOutbox(bool enabled, string eventsTopic)
             {
                 CredentialId = credentialId,
                 Event = EventOf(accessEvent, message),
+                Campaign = observation.Source.ToString(),
                 Values = CampaignAudits.Write(observation),
             }));
         }

@@ -1,11 +1,15 @@
+using System.Globalization;
 using AccessSentinel.Contracts.Findings;
+using AccessSentinel.Engine.Signals;
 using AccessSentinel.Processing.Ports;
 
 namespace AccessSentinel.Processing.Incidents;
 
 /// <summary>
-/// Puts findings together: those of one campaign are one incident; without a campaign, those of credentials used from sources new to
-/// them, each within <paramref name="gap"/> of the one before, by the findings' own times; any other is an incident of its own. The same
+/// Puts findings together: those of one campaign are one incident (its windows follow each other, and its network's sign-ins are the same
+/// campaign); without a campaign, those of credentials used from sources new to them, each within <paramref name="gap"/> of the one before, by
+/// the findings' own times; any other is an incident of its own. The first credentials of a campaign are stopped before anybody can know that
+/// they are some: what their sources brought together becomes the campaign's with the first finding that names it. The same
 /// findings in the same order give the same incidents. Those of drills are left out. Also knows from where findings must be read again after a restart: everything of
 /// incidents that still run or were not delivered. Thread-safe.
 /// </summary>
@@ -17,7 +21,7 @@ public sealed class IncidentBook(TimeSpan gap)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OpenIncident> _byEpisode = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, OpenIncident> _byCampaign = new(StringComparer.Ordinal);
+    private readonly Dictionary<CampaignKey, OpenIncident> _byCampaign = [];
     private readonly List<OpenIncident> _open = [];
     private readonly Dictionary<TopicPartition, long> _next = [];
     private readonly Dictionary<bool, OpenIncident> _bySource = [];
@@ -34,6 +38,7 @@ public sealed class IncidentBook(TimeSpan gap)
             }
 
             Forget(notice.Time);
+            var campaign = CampaignOf(notice);
             if (!_byEpisode.TryGetValue(notice.Episode, out var incident))
             {
                 if (notice.Activity == FindingActivity.Close)
@@ -42,7 +47,12 @@ public sealed class IncidentBook(TimeSpan gap)
                     return null;
                 }
 
-                incident = Join(notice);
+                incident = Join(notice, campaign);
+            }
+
+            if (campaign is { } named)
+            {
+                _byCampaign.TryAdd(named, incident);
             }
 
             return incident.Take(notice, source, offset);
@@ -85,27 +95,22 @@ public sealed class IncidentBook(TimeSpan gap)
         }
     }
 
-    private OpenIncident Join(FindingNotice notice)
+    private OpenIncident Join(FindingNotice notice, CampaignKey? campaign)
     {
-        OpenIncident? incident = null;
-        if (notice.Campaign is { } campaign)
-        {
-            _byCampaign.TryGetValue(campaign, out incident);
-        }
-        else if (notice.NewSource && _bySource.TryGetValue(notice.Shadow, out var last) && (notice.Time - last.LastJoined).Duration() <= gap)
+        var incident = campaign is { } named ? Find(named) : null;
+        if (incident is null && notice.NewSource && _bySource.TryGetValue(notice.Shadow, out var last)
+            && last.IsWithin(notice.Time, gap)
+            && (campaign is null || last.Campaign is null))
         {
             incident = last;
+            incident.Extend(notice.Time);
         }
 
         if (incident is null)
         {
             incident = new OpenIncident(notice);
             _open.Add(incident);
-            if (notice.Campaign is { } own)
-            {
-                _byCampaign[own] = incident;
-            }
-            else if (notice.NewSource)
+            if (campaign is null && notice.NewSource)
             {
                 _bySource[notice.Shadow] = incident;
             }
@@ -114,6 +119,23 @@ public sealed class IncidentBook(TimeSpan gap)
         _byEpisode[notice.Episode] = incident;
         return incident;
     }
+
+    /// <summary>The incident of a campaign: windows overlap, so that a credential may be counted in the one before or after.</summary>
+    private OpenIncident? Find(CampaignKey campaign) =>
+        _byCampaign.GetValueOrDefault(campaign)
+        ?? _byCampaign.GetValueOrDefault(campaign with { Bucket = campaign.Bucket - 1 })
+        ?? _byCampaign.GetValueOrDefault(campaign with { Bucket = campaign.Bucket + 1 });
+
+    private static CampaignKey? CampaignOf(FindingNotice notice) => notice.Campaign switch
+    {
+        null => null,
+        { } id when CampaignSource.TryParse(id, out var source) => new CampaignKey(
+            CampaignSource.NameOf(source.Kind == CampaignKind.SignIns ? CampaignKind.Network : source.Kind) + source.Tag.ToString(CultureInfo.InvariantCulture),
+            source.Bucket,
+            notice.Shadow),
+        // Of another version's making: it is the same campaign where it has the same name.
+        { } other => new CampaignKey(other, 0, notice.Shadow),
+    };
 
     private void Forget(DateTime now)
     {
@@ -142,6 +164,9 @@ public sealed class IncidentBook(TimeSpan gap)
         }
     }
 
+    /// <summary>A campaign in one of its windows.</summary>
+    private readonly record struct CampaignKey(string Source, int Bucket, bool Shadow);
+
     /// <summary>An incident that still changes.</summary>
     private sealed class OpenIncident(FindingNotice first)
     {
@@ -149,11 +174,16 @@ public sealed class IncidentBook(TimeSpan gap)
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
         private int _version;
 
+        // Those that a source brought together; what a campaign adds days later is no reason to take in whoever comes in between.
+        private DateTime _earliest = first.Time;
+        private DateTime _latest = first.Time;
+
         public string Id { get; } = IncidentId.Create(first);
 
-        public int DeliveredVersion { get; set; }
+        /// <summary>The first campaign that a finding of it named, or null.</summary>
+        public string? Campaign { get; private set; }
 
-        public DateTime LastJoined { get; private set; } = first.Time;
+        public int DeliveredVersion { get; set; }
 
         public DateTime LastTime { get; private set; } = first.Time;
 
@@ -163,6 +193,15 @@ public sealed class IncidentBook(TimeSpan gap)
 
         public bool IsDone => DeliveredVersion == _version && _members.TrueForAll(static member => member.Closed);
 
+        /// <summary>Whether a time is near enough; partitions are read one after the other, so that it may lie before.</summary>
+        public bool IsWithin(DateTime time, TimeSpan gap) => time >= _earliest - gap && time <= _latest + gap;
+
+        public void Extend(DateTime time)
+        {
+            _earliest = time < _earliest ? time : _earliest;
+            _latest = time > _latest ? time : _latest;
+        }
+
         public Incident? Take(FindingNotice notice, TopicPartition source, long offset)
         {
             FirstOffsets.TryAdd(source, offset);
@@ -171,12 +210,12 @@ public sealed class IncidentBook(TimeSpan gap)
                 return null;
             }
 
+            Campaign ??= notice.Campaign;
             var closed = notice.Activity == FindingActivity.Close;
             var index = _members.FindIndex(member => member.Episode == notice.Episode);
             if (index < 0)
             {
                 _members.Add(new IncidentMember(notice.CredentialId, notice.Episode, notice.Severity, notice.Exposed, notice.EnforcementFailed, closed));
-                LastJoined = notice.Time > LastJoined ? notice.Time : LastJoined;
             }
             else
             {
@@ -197,7 +236,7 @@ public sealed class IncidentBook(TimeSpan gap)
                 Id = Id,
                 Version = _version,
                 Cause = notice.Uid,
-                Campaign = first.Campaign,
+                Campaign = Campaign,
                 NewSource = first.NewSource,
                 Start = first.Time,
                 Time = LastTime,

@@ -16,7 +16,7 @@ internal sealed class RandomContents(Random random)
         3 => new ModelAudit { Model = Text(), Applied = random.Next(2) == 0, Hash = Maybe(Text), Detail = Maybe(Text), After = [.. Many(Position)] },
         4 => new DecisionAudit { CredentialId = Text(), Event = Event(), Command = Command(), Published = random.Next(2) == 0, Since = Maybe(Position) },
         5 => new GuardAudit { CredentialId = Text(), Event = Event(), CommandId = Text(), Answer = (GuardAnswer)random.Next(1, 4), Scope = Maybe(Text), RetryAfter = TimeSpan.FromMilliseconds(random.Next(1000)), Detail = Maybe(Text), Counts = [.. Many(Number)] },
-        6 => new CampaignAudit { CredentialId = Text(), Event = Event(), Values = [.. Many(Number)] },
+        6 => new CampaignAudit { CredentialId = Text(), Event = Event(), Campaign = Text(), Values = [.. Many(Number)] },
         7 => new InputsAudit { CredentialId = Text(), Event = Event(), Unsupported = Types(), Allowance = 1 + random.Next(9), ObservedDay = random.Next(2) == 0 ? random.Next() : null },
         8 => new PartitionAudit { Event = Event(), Learning = random.Next(2) == 0, Model = Text(), Hash = Maybe(Text) },
         _ => new ControlAudit

@@ -38,6 +38,13 @@ public sealed class CampaignTests
         CampaignSource campaign = victims[^1].Engine.Score(victims[^1].State).CampaignSource;
         last.Reason.Summary.ShouldContain($"campaign {campaign}");
         campaigns.Members(campaign).Select(each => each.CredentialId).ShouldBe(victims.Select(each => each.State.CredentialId), ignoreOrder: true);
+
+        // The finding names it from the measure to the end, also out of the store; whom nothing named has none.
+        EpisodeFindings.OfMeasure(victims[^1].State, last).Campaign.ShouldBe(campaign.ToString());
+        victims[^1].Store.Save(victims[^1].State);
+        EpisodeFindings.OfLapse(StateCodec.Decode(victims[^1].State.CredentialId, victims[^1].Store.Record))!.Campaign.ShouldBe(campaign.ToString());
+        EpisodeFindings.OfMeasure(alone.State, alone.Commands[^1]).Campaign.ShouldBeNull();
+        EpisodeFindings.OfMeasure(victims[0].State, victims[0].Commands[^1]).Campaign.ShouldBeNull("nobody had been there before");
     }
 
     [Test]

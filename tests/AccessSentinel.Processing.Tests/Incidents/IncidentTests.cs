@@ -69,6 +69,42 @@ public sealed class IncidentTests
     }
 
     [Test]
+    public void Windows_of_a_campaign_that_follow_each_other_are_one_and_so_are_its_sign_ins()
+    {
+        IncidentBook book = new(Gap);
+        var first = Take(book, 0, Notice("a", 0) with { Campaign = "network-00000000000000ab-100" });
+        Take(book, 1, Notice("b", 700) with { Campaign = "network-00000000000000ab-101" }).Id.ShouldBe(first.Id);
+        Take(book, 2, Notice("c", 1_400) with { Campaign = "signins-00000000000000ab-102" }).Id.ShouldBe(first.Id);
+        Take(book, 3, Notice("d", 1_400) with { Campaign = "network-00000000000000ab-104" }).Id.ShouldNotBe(first.Id, "a day without any");
+        Take(book, 4, Notice("e", 1_400) with { Campaign = "device-00000000000000ab-101" }).Id.ShouldNotBe(first.Id);
+        Take(book, 5, Notice("f", 700) with { Campaign = "network-00000000000000ab-101", Shadow = true }).Members.Count.ShouldBe(1);
+    }
+
+    [Test]
+    public void The_first_of_a_campaign_whom_nothing_named_are_its_members_too()
+    {
+        IncidentBook book = new(Gap);
+        var first = Take(book, 0, Notice("a", 0) with { NewSource = true });
+        first.Campaign.ShouldBeNull();
+        Take(book, 1, Notice("b", 1) with { NewSource = true });
+        var named = Take(book, 2, Notice("c", 2) with { NewSource = true, Campaign = "k" });
+        named.Id.ShouldBe(first.Id);
+        named.Campaign.ShouldBe("k");
+        Take(book, 3, Notice("d", 500) with { NewSource = true, Campaign = "k" }).Members.Select(member => member.CredentialId).ShouldBe(["a", "b", "c", "d"]);
+        Take(book, 4, Notice("z", 470) with { NewSource = true }).Members.Select(member => member.CredentialId).ShouldBe(["z"], "half an hour beside what the campaign took in much later");
+        Take(book, 5, Notice("e", 3) with { NewSource = true, Campaign = "other" }).Members.Select(member => member.CredentialId).ShouldBe(["e"], "another campaign at the same time");
+    }
+
+    [Test]
+    public void An_episode_whose_later_measure_names_a_campaign_brings_it_along()
+    {
+        IncidentBook book = new(Gap);
+        var first = Take(book, 0, Notice("a", 0));
+        Take(book, 1, Notice("a", 5) with { Uid = "a-update", Activity = FindingActivity.Update, Campaign = "k" }).Campaign.ShouldBe("k");
+        Take(book, 2, Notice("b", 600) with { Campaign = "k" }).Id.ShouldBe(first.Id);
+    }
+
+    [Test]
     public void A_drill_is_no_incident_and_joins_none()
     {
         IncidentBook book = new(Gap);

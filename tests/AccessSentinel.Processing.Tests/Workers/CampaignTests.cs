@@ -1,4 +1,5 @@
 using AccessSentinel.Contracts.Audit;
+using AccessSentinel.Contracts.Findings;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
@@ -44,11 +45,21 @@ public sealed class CampaignTests
         await TestContext.Out.WriteLineAsync(string.Join('\n', world.Published.Select(each => $"{each.CredentialId} {each.Type} {each.Reason.Summary}")));
         named.Select(command => command.CredentialId).Distinct().Count().ShouldBeGreaterThan(1);
 
+        // The finding names the campaign of the reason, from the measure on to the end; one incident holds all of them.
+        var notices = world.Broker.Messages(World.Findings).Select(message => FindingNotice.TryRead(message.Value, out var notice) ? notice : throw new InvalidDataException("No finding.")).ToArray();
+        foreach (var command in named.Where(command => command.Reason.Summary.Contains("(campaign ", StringComparison.Ordinal)).DistinctBy(command => command.Episode))
+        {
+            var id = command.Reason.Summary.Split("(campaign ")[1].Split(')')[0];
+            notices.Last(notice => notice.Episode == command.Episode).Campaign.ShouldBe(id);
+            CampaignSource.TryParse(id, out _).ShouldBeTrue(id);
+        }
+
         // What was used is in the audit, number by number.
         var audited = world.Broker.Messages(World.Audit).Select(message => AuditRecord.TryRead(message.Value, out var read) ? read.Content : null).OfType<CampaignAudit>().ToArray();
         audited.ShouldNotBeEmpty();
         var observed = CampaignAudits.Read(audited[^1].Values);
         CampaignSignal.LogRatio(observed).ShouldBeGreaterThan(0);
+        audited.ShouldAllBe(each => each.Campaign == CampaignAudits.Read(each.Values).Source.ToString());
         (await world.Campaigns.MembersAsync(observed.Source, CancellationToken.None)).Count.ShouldBe(observed.Others.Total + 1);
         first.Counts["campaign_reads_total"].ShouldBeGreaterThan(0);
         first.Counts["campaign_sightings_total"].ShouldBeGreaterThan(0);
