@@ -17,6 +17,18 @@ public sealed record RedisOptions
     [Description("File of the password, so that it stands in no environment and on no command line; not together with password=.")]
     public string PasswordFile { get; init; } = "";
 
+    /// <summary>PEM file of the authorities that sign the servers' certificates, instead of those of the system; empty = those. Needs <c>ssl=true</c>.</summary>
+    [Description("PEM file of the authorities that sign the servers' certificates, instead of the system's; with ssl=true in Redis:Connection.")]
+    public string SslCaFile { get; init; } = "";
+
+    /// <summary>PEM file of the worker's certificate, for servers that ask for one (<c>tls-auth-clients</c>); empty = none. With <see cref="SslKeyFile"/>.</summary>
+    [Description("PEM file of the worker's certificate, for servers that ask for one (tls-auth-clients); with Redis:SslKeyFile.")]
+    public string SslCertificateFile { get; init; } = "";
+
+    /// <summary>PEM file of that certificate's private key, not encrypted.</summary>
+    [Description("PEM file of that certificate's private key, readable for the worker alone.")]
+    public string SslKeyFile { get; init; } = "";
+
     /// <summary>How long establishing a connection may take. 100 ms to 1 min, default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     [Description("How long establishing a connection may take.")]

@@ -52,7 +52,10 @@ public static class RedisOptionsValidation
         if (error is not null)
         {
             errors.Add($"Redis:Connection {error}");
+            return;
         }
+
+        errors.AddRange(TlsFiles.Check(options, ConnectionText.IsEncrypted(options.Connection)));
     }
 
     private static void Check<T>(List<string> errors, string key, T value, T least, T greatest)

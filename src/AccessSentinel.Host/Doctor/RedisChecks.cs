@@ -14,7 +14,7 @@ internal static class RedisChecks
     private static readonly TimeSpan Harmful = TimeSpan.FromMinutes(5);
 
     /// <summary>What the user of the worker needs; a test holds it to be enough.</summary>
-    private const string Rights = "ACL SETUSER <the worker's user> ~as:* +@read +@write +@scripting +@connection +info +time";
+    private const string Rights = "ACL SETUSER <the worker's user> ~as:* +@read +@write +@scripting +@connection +info +time +cluster|nodes";
 
     public static async Task<IReadOnlyList<Diagnosis>> RunAsync(RedisOptions options, TimeProvider clock, CancellationToken cancellation)
     {
@@ -35,6 +35,14 @@ internal static class RedisChecks
         foreach (var node in health.Nodes)
         {
             found.AddRange(node.Advice().Select(advice => Of(node.IsFull || node.Evicts, advice)));
+        }
+
+        if (health.Cluster is { } cluster)
+        {
+            found.Add(cluster.IsWhole
+                ? Diagnosis.Well("redis", string.Create(CultureInfo.InvariantCulture, $"cluster of {cluster.Masters} masters, all slots are served"))
+                : Diagnosis.Failure("redis", cluster.Fault, "start the nodes, or let their replicas take over: redis-cli --cluster check"));
+            found.AddRange(cluster.Advice().Select(advice => Of(false, advice)));
         }
 
         if (health.ServerTime is { } time)

@@ -32,6 +32,7 @@ internal static class ConnectionText
     }
 
     /// <summary>Reads it, with our settings laid over: reconnecting is the client's work, and a start without Redis is no failure.</summary>
+    /// <exception cref="ArgumentException">A file of TLS cannot be used; names its key.</exception>
     public static ConfigurationOptions Parse(RedisOptions options)
     {
         ConfigurationOptions parsed = ConfigurationOptions.Parse(options.Connection);
@@ -50,9 +51,13 @@ internal static class ConnectionText
             parsed.Password = File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n');
         }
 
+        TlsFiles.Apply(parsed, options);
         ClientDifferences.Apply(parsed, options.OperationTimeout);
         return parsed;
     }
+
+    /// <summary>Whether it asks for TLS. It must have been checked.</summary>
+    public static bool IsEncrypted(string connection) => ConfigurationOptions.Parse(connection).Ssl;
 
     private static bool Has(string connection, string keyword)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using AccessSentinel.Processing.Ports;
+using AccessSentinel.Redis.Cluster;
 using AccessSentinel.Redis.Connection;
 using StackExchange.Redis;
 
@@ -44,7 +45,7 @@ internal static class HealthCheck
                 }
             }
 
-            return new RedisHealth(true, "", roundTrip, nodes) { ServerTime = time };
+            return new RedisHealth(true, "", roundTrip, nodes) { ServerTime = time, Cluster = await ClusterAsync(connection, cancellation).ConfigureAwait(false) };
         }
         catch (TransportException exception)
         {
@@ -58,6 +59,15 @@ internal static class HealthCheck
             return new RedisHealth(false, $"Redis, INFO: {fault.Reason}.", TimeSpan.Zero, []);
         }
     }
+
+    private static async Task<RedisClusterHealth?> ClusterAsync(RedisConnection connection, CancellationToken cancellation) =>
+        await new ClusterView(connection).MapAsync(cancellation).ConfigureAwait(false) is { } map
+            ? new RedisClusterHealth(
+                map.Masters.Count,
+                map.Uncovered,
+                [.. map.Masters.Where(static master => master.HasFailed).Select(static master => master.Address)],
+                [.. map.Masters.Where(static master => master is { HasFailed: false, Replicas: 0 }).Select(static master => master.Address)])
+            : null;
 
     private static RedisNode Node(EndPoint endPoint, string info)
     {

@@ -10,8 +10,11 @@ public sealed record RedisHealth(bool Reachable, string Fault, TimeSpan RoundTri
     /// <summary>Redis's clock, UTC; null where it was not told.</summary>
     public DateTime? ServerTime { get; init; }
 
+    /// <summary>The cluster they form; null where they form none.</summary>
+    public RedisClusterHealth? Cluster { get; init; }
+
     /// <summary>What an operator should change, a sentence each; empty when all is well.</summary>
-    public IReadOnlyList<string> Advice() => [.. Nodes.SelectMany(static node => node.Advice())];
+    public IReadOnlyList<string> Advice() => [.. Nodes.SelectMany(static node => node.Advice()), .. Cluster?.Advice() ?? []];
 }
 
 /// <summary>What a node says of itself (INFO).</summary>
