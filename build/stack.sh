@@ -43,15 +43,15 @@ start() {
     say "$name, log $dir/$name.log"
 }
 
-# Waits up to a minute for a command to succeed.
+# Waits up to two minutes for a command to succeed, for no longer than what was started last is running.
 await() {
-    local what=$1
+    local what=$1 until=$((SECONDS + 120))
     shift
-    for _ in $(seq 240); do
+    while [ $SECONDS -lt $until ] && kill -0 "${running[-1]}" 2>/dev/null; do
         "$@" >/dev/null 2>&1 && return 0
         sleep 0.25
     done
-    say "$what is not there after a minute; see the logs in $dir" >&2
+    say "$what is not there; see the logs in $dir" >&2
     exit 1
 }
 

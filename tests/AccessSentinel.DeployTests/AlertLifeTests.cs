@@ -37,12 +37,14 @@ public sealed class AlertLifeTests
         await File.WriteAllTextAsync(_folder.Combine("decoys.txt"), $"id {Decoy}\n");
         var model = _folder.Combine("model.json");
         await TrainAsync(model, daysAgo: 200);
+        File.Copy(model, _folder.Combine("challenger.json"));
 
         await using var stack = await Stack.StartAsync(deploy, new Dictionary<string, string>
         {
             ["STACK_PORTAL"] = "none",
             ["STACK_PARTITIONS"] = "4",
             ["SENTINEL__MODEL"] = model,
+            ["SENTINEL__MODEL__CHALLENGER"] = _folder.Combine("challenger.json"),
             ["SENTINEL__MODEL__WATCHEVERY"] = "1s",
             ["SENTINEL__CANARIES__FILE"] = _folder.Combine("decoys.txt"),
             // Two in half a minute, so that a third is held whenever three read a decoy.
@@ -87,6 +89,12 @@ public sealed class AlertLifeTests
         // What it trained on was another population, and long ago: 1,600 professionals who find nobody.
         await portal.EmitAsync(Enumerable.Range(0, 1600).Select(i => portal.Lookup($"unlucky-{i}", $"nobody-{i}", outcome: "not_found")));
         await watch.FireAsync(Main, null, "ModelStale", "FeatureDrift");
+
+        // The two panels that show nothing without a trained model and a challenger.
+        var quality = Dashboard.All.Single(dashboard => dashboard.File == "detection-quality.json");
+        var results = await PanelResults.AskAsync(stack, quality, TimeSpan.FromMinutes(10));
+        await results.DrawAsync("-trained");
+        quality.Queries.Where(query => query.Panel is 5 or 6).ShouldAllBe(query => results.Values(query).Any(value => value > 0));
         await File.WriteAllTextAsync(model + ".next", "half a mod");
         var thieves = 0;
         await watch.FireAsync(

@@ -4,7 +4,7 @@ using AccessSentinel.TestKit;
 namespace AccessSentinel.DeployTests.Support;
 
 /// <summary>One query of a panel.</summary>
-internal sealed record PanelQuery(string Dashboard, int Panel, string Title, string RefId, string Expression)
+internal sealed record PanelQuery(string Dashboard, int Panel, string Title, string RefId, string Legend, string Expression)
 {
     public override string ToString() => $"{Dashboard}/{Panel}{RefId} {Title}";
 }
@@ -28,10 +28,11 @@ internal sealed record Dashboard(string File, JsonElement Root)
             panel.GetProperty("id").GetInt32(),
             panel.GetProperty("title").GetString()!,
             target.GetProperty("refId").GetString()!,
+            target.GetProperty("legendFormat").GetString()!,
             target.GetProperty("expr").GetString()!);
 
     public IEnumerable<string> Annotations =>
-        Root.GetProperty("annotations").GetProperty("list").EnumerateArray().Select(each => each.GetProperty("expr").GetString()!);
+        Root.GetProperty("annotations").GetProperty("list").EnumerateArray().Select(each => each.GetProperty("target").GetProperty("expr").GetString()!);
 
     public override string ToString() => File;
 }

@@ -60,17 +60,28 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>Starts everything and waits until the last of it answers.</summary>
     public static async Task<Stack> StartAsync(string deploy, IReadOnlyDictionary<string, string> settings)
     {
-        Stack stack = new(deploy, settings);
-        try
+        // Between finding free ports and binding them somebody else may take one.
+        for (var attempt = 1; ; attempt++)
         {
-            await Eventually.HoldsAsync(() => stack._process.HasExited || File.Exists(Path.Combine(stack.Folder, "ready")), "the stack is up", Starting);
-            stack._process.HasExited.ShouldBeFalse(stack.Tail);
-            return stack;
-        }
-        catch
-        {
+            Stack stack = new(deploy, settings);
+            try
+            {
+                await Eventually.HoldsAsync(() => stack._process.HasExited || File.Exists(Path.Combine(stack.Folder, "ready")), "the stack is up", Starting);
+                if (!stack._process.HasExited)
+                {
+                    return stack;
+                }
+
+                TestContext.Out.WriteLine($"Attempt {attempt}: the stack ended while starting.{Environment.NewLine}{stack.Tail}");
+                attempt.ShouldBeLessThan(3, stack.Tail);
+            }
+            catch
+            {
+                await stack.DisposeAsync();
+                throw;
+            }
+
             await stack.DisposeAsync();
-            throw;
         }
     }
 
@@ -91,12 +102,17 @@ internal sealed class Stack : IAsyncDisposable
         return [.. result.EnumerateArray().Select(series => Number(series.GetProperty("value")[1]))];
     }
 
-    /// <summary>All values of a query over the last minutes, of all series; a query that is refused fails.</summary>
-    public async Task<IReadOnlyList<double>> RangeAsync(string expression, TimeSpan back)
+    /// <summary>What a query gave over the last minutes, a series each; a query that is refused fails.</summary>
+    public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, IReadOnlyList<(double Time, double Value)> Points)>> RangeAsync(string expression, TimeSpan back)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var result = await ResultAsync($"query_range?query={Uri.EscapeDataString(expression)}&start={now - (long)back.TotalSeconds}&end={now}&step=5");
-        return [.. result.EnumerateArray().SelectMany(series => series.GetProperty("values").EnumerateArray()).Select(point => Number(point[1]))];
+        return
+        [
+            .. result.EnumerateArray().Select(series => (
+                (IReadOnlyDictionary<string, string>)series.GetProperty("metric").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!),
+                (IReadOnlyList<(double, double)>)[.. series.GetProperty("values").EnumerateArray().Select(point => (point[0].GetDouble(), Number(point[1])))])),
+        ];
     }
 
     /// <summary>Names of the alerts that Alertmanager holds as active; of one job, where one is named.</summary>
