@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AccessSentinel.Contracts.Audit;
+using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Host.Options;
 using AccessSentinel.Learning.Backtest;
@@ -92,7 +93,7 @@ internal static class BacktestCommand
         var truth = truthFile is null ? null : Truth.Load(truthFile);
         using var dataset = EventDataset.Open(events, key);
         var opening = AuditOpenings.Of("backtest", options, key, model, modelFile ?? options.Model);
-        var inputs = await ReadInputsAsync(process, inputFiles, opening.Contents);
+        var inputs = await ReadInputsAsync(process, inputFiles, opening.Contents, key);
         using BacktestFolder folder = new(output, opening.Contents);
         var result = BacktestRunner.Run(dataset, engine, options.Worker.Guard, model, truth, folder, Progress(process, "backtest"), cancellation, inputs);
         folder.Complete(result);
@@ -111,7 +112,7 @@ internal static class BacktestCommand
         return result.Reproduction is { } reproduction ? await SayAsync(process, reproduction) : ExitCode.Done;
     }
 
-    private static async Task<RecordedInputs?> ReadInputsAsync(ProcessContext process, string[] files, IReadOnlyList<AuditContent> opening)
+    private static async Task<RecordedInputs?> ReadInputsAsync(ProcessContext process, string[] files, IReadOnlyList<AuditContent> opening, TagKey key)
     {
         if (files.Length == 0)
         {
@@ -124,7 +125,7 @@ internal static class BacktestCommand
             inputs.Take(value);
         }
 
-        foreach (var difference in inputs.Differences(opening, IsInput))
+        foreach (var difference in inputs.Differences(opening, IsInput, id => key.StandingOf(id) != KeyStanding.Unknown))
         {
             await process.Error.WriteLineAsync($"backtest: not as it was live: {difference}.");
         }

@@ -64,10 +64,15 @@ internal static class ReportBreachCommand
             HelpName = "TEXT",
             DefaultValueFactory = _ => DefaultContact,
         };
+        Option<string?> keyId = new("--key-id")
+        {
+            Description = "Id of the key of the key file under which pseudonyms are made; default the present one. The previous one gives those of a dossier made before a rotation.",
+            HelpName = "ID",
+        };
         ConfigurationArguments configuration = new();
         Command verb = new("report-breach", "Writes the dossier of a breach: who was exposed, per insurer, what was done, how much time is left.")
         {
-            episodes, since, events, audit, output, contact,
+            episodes, since, events, audit, output, contact, keyId,
         };
         configuration.AddTo(verb);
         verb.Validators.Add(result =>
@@ -87,6 +92,7 @@ internal static class ReportBreachCommand
         {
             var options = configuration.Load(parsed, process, needsRedis: false);
             var key = parsed.GetRequiredValue(events).Length > 0 ? TagKeys.OrEvaluation(options, process.Error) : TagKeys.Require(options);
+            key = Chosen(key, parsed.GetValue(keyId));
             var facts = parsed.GetValue(since) is { } time
                 ? BreachCase.Since(time, key, options.Drills)
                 : BreachCase.OfEpisodes(parsed.GetRequiredValue(episodes).ToHashSet(StringComparer.Ordinal), key, options.Drills);
@@ -123,6 +129,11 @@ internal static class ReportBreachCommand
         });
         return verb;
     }
+
+    private static TagKey Chosen(TagKey key, string? id) =>
+        id is null || id == key.Id ? key
+        : key.Overlap?.Previous is { } previous && previous.Id == id ? previous
+        : throw new ConfigurationException($"--key-id {id}: the key file has {key.Id}{(key.Overlap is { } overlap ? " and " + overlap.Previous.Id : "")}, and no other.");
 
     private static Option<string[]> Files(string name, string description)
     {

@@ -13,24 +13,12 @@ internal static class FileChecks
 
     public static IEnumerable<Diagnosis> Run(SentinelOptions options, DateTime now)
     {
-        yield return KeyFile(options);
-        yield return Model(options, now);
-    }
+        foreach (var diagnosis in KeyFileCheck.Run(options, now))
+        {
+            yield return diagnosis;
+        }
 
-    private static Diagnosis KeyFile(SentinelOptions options)
-    {
-        try
-        {
-            var key = TagKeys.Require(options);
-            var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-            return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(options.KeyFile) & others) != 0
-                ? Diagnosis.Warning("key file", $"{options.KeyFile} (key {key.Id}) can be read by others than its owner", $"chmod 600 {options.KeyFile}")
-                : Diagnosis.Well("key file", $"{options.KeyFile}, key {key.Id}");
-        }
-        catch (ConfigurationException exception)
-        {
-            return Diagnosis.Failure("key file", exception.Message, "access-sentinel new-key > FILE, once for all workers, and name it in SENTINEL__PRIVACY__KEYFILE");
-        }
+        yield return Model(options, now);
     }
 
     private static Diagnosis Model(SentinelOptions options, DateTime now)

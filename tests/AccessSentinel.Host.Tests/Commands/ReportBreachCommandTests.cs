@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Processes;
 
@@ -150,5 +151,61 @@ public sealed class ReportBreachCommandTests
         TestProcess process = new();
         (await process.RunAsync(["report-breach", .. arguments])).ShouldBe(2);
         process.Error.ShouldContain(said);
+    }
+
+    /// <summary>The numbers are read again, under one key: whoever was read before and after a rotation is one person, whatever the workers called them.</summary>
+    [Test]
+    public async Task AfterARotationEverybodyCountsOnceUnderThePresentKeyOrAsBeforeUnderThePreviousOne()
+    {
+        var first = await KeyAsync("first.key", "new-key");
+        var second = await KeyAsync("second.key", "rotate-key", "--file", _folder.Combine("first.key"));
+        var before = await PseudonymsAsync("before", "first.key");
+        var after = await PseudonymsAsync("after", "second.key");
+        var again = await PseudonymsAsync("again", "second.key", "--key-id", first);
+
+        after.KeyId.ShouldBe(second);
+        after.Pseudonyms.Count.ShouldBe(before.Pseudonyms.Count);
+        after.Pseudonyms.Intersect(before.Pseudonyms).ShouldBeEmpty();
+        again.KeyId.ShouldBe(first);
+        again.Pseudonyms.ShouldBe(before.Pseudonyms);
+
+        TestProcess unknown = Reporting("second.key");
+        (await unknown.RunAsync("report-breach", "--since", "2000-01-01", "--key-id", "k0", "--events", _folder.Combine("events.jsonl"), "--out", _folder.Combine("none"))).ShouldBe(2);
+        unknown.Error.ShouldContain($"has {second} and {first}, and no other");
+    }
+
+    private async Task<string> KeyAsync(string file, params string[] arguments)
+    {
+        TestProcess process = new();
+        (await process.RunAsync(arguments)).ShouldBe(0, process.Error);
+        await File.WriteAllTextAsync(_folder.Combine(file), process.Output);
+        return KeyFile.Parse(process.Output).Key.Id;
+    }
+
+    private TestProcess Reporting(string keyFile)
+    {
+        TestProcess process = new();
+        process.Environment["SENTINEL__PRIVACY__KEYFILE"] = _folder.Combine(keyFile);
+        return process;
+    }
+
+    private async Task<(string KeyId, IReadOnlyList<string> Pseudonyms)> PseudonymsAsync(string folder, string keyFile, params string[] more)
+    {
+        TestProcess report = Reporting(keyFile);
+        (await report.RunAsync(
+            [
+                "report-breach", "--since", "2000-01-01", "--audit", Path.Combine(_folder.Combine("out"), "audit.jsonl"), "--events", _folder.Combine("events.jsonl"),
+                "--out", _folder.Combine(folder), .. more,
+            ])).ShouldBe(0, report.Error);
+        List<string> pseudonyms = [];
+        var keyId = "";
+        foreach (var file in Directory.GetFiles(_folder.Combine(folder), "insurer-*.json").Order(StringComparer.Ordinal))
+        {
+            using var part = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+            keyId = part.RootElement.GetProperty("pseudonymKeyId").GetString()!;
+            pseudonyms.AddRange(part.RootElement.GetProperty("pseudonyms").EnumerateArray().Select(each => each.GetProperty("pseudonym").GetString()!));
+        }
+
+        return (keyId, [.. pseudonyms.Order(StringComparer.Ordinal)]);
     }
 }

@@ -62,12 +62,13 @@ public sealed class RecordedInputs
     /// </summary>
     /// <param name="opening">What the backtest says of itself.</param>
     /// <param name="isInput">Whether a setting is one that decisions depend on.</param>
-    public IReadOnlyList<string> Differences(IReadOnlyList<AuditContent> opening, Func<string, bool> isInput)
+    /// <param name="isOurs">Whether a key is the backtest's, or one that came before it: a rotation changes no decision.</param>
+    public IReadOnlyList<string> Differences(IReadOnlyList<AuditContent> opening, Func<string, bool> isInput, Func<string, bool> isOurs)
     {
         List<string> differences = [];
         var own = opening.OfType<ConfigurationAudit>().Single();
         var settings = own.Settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
-        foreach (var keyId in _configurations.Values.Select(each => each.KeyId).Distinct().Where(id => id != own.KeyId))
+        foreach (var keyId in _configurations.Values.Select(each => each.KeyId).Distinct().Where(id => !isOurs(id)))
         {
             differences.Add($"the workers had key {keyId} and this backtest has {own.KeyId}");
         }
