@@ -74,6 +74,8 @@ internal static class SentinelHost
             .AddHostedService(services => services.GetRequiredService<WorkerService>());
         using var host = builder.Build();
 
+        KeyLog.Say(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AccessSentinel.Host.Keys"), key);
+
         // It listens before anything is measured.
         _ = host.Services.GetRequiredService<InstrumentCollector>();
         var worker = host.Services.GetRequiredService<WorkerService>();
