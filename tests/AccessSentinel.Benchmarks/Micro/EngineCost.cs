@@ -16,10 +16,14 @@ internal static class EngineCost
     {
         EngineBenchmarks benchmarks = new() { Credentials = 300 };
         benchmarks.WarmTheRecords();
+        EngineBenchmarks rotated = new() { Credentials = 300 };
+        rotated.WarmTheRecords();
+        rotated.Rotate();
         (string Name, Action Next, Func<int> Block)[] ways =
         [
             ("parse", benchmarks.NextMessages, benchmarks.Parse),
             ("engine", benchmarks.NextEvents, benchmarks.Engine),
+            ("engine while two keys overlap", rotated.NextEvents, rotated.Engine),
             ("parse + engine", benchmarks.NextMessages, benchmarks.ParseAndEngine),
         ];
         var spent = ways.Select(_ => new List<double>()).ToArray();

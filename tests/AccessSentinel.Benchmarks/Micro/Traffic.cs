@@ -1,5 +1,6 @@
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Engine;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Simulation;
 using AccessSentinel.Simulation.Output;
@@ -17,10 +18,13 @@ internal sealed class Traffic
     private readonly SimulatedEventStream _stream;
     private readonly SimulatedEventProjection _projection;
     private readonly SimulatedEventWriter _writer;
+    private readonly PortalSimulation _simulation;
+    private SimulatedEventProjection? _rotated;
 
     public Traffic(int credentials)
     {
         var simulation = new PortalSimulation(new SimulationParameters { Credentials = credentials, Days = Days }, 1);
+        _simulation = simulation;
         _stream = simulation.Events();
         _projection = new SimulatedEventProjection(simulation, TagKey.Evaluation);
         _writer = new SimulatedEventWriter(simulation);
@@ -30,6 +34,13 @@ internal sealed class Traffic
     /// <summary>A record for each credential.</summary>
     public CredentialState[] States { get; }
 
+    /// <summary>From here on the key is another one, and the one before overlaps with it.</summary>
+    public void Rotate()
+    {
+        _rotated = new SimulatedEventProjection(_simulation, new TagKey("next", new byte[32]));
+        Array.ForEach(States, state => KeyRotation.Begin(state, TagKey.Evaluation.Id, "next"));
+    }
+
     /// <summary>The next events as the engine sees them.</summary>
     public void Next(Span<TrafficEvent> into)
     {
@@ -37,6 +48,12 @@ internal sealed class Traffic
         {
             Advance(ref each);
             _projection.Project(_stream.Current, ref each.Event);
+            if (_rotated is not null)
+            {
+                var previous = PreviousTags.Of(each.Event, long.MaxValue);
+                _rotated.Project(_stream.Current, ref each.Event);
+                each.Event.Previous = previous;
+            }
         }
     }
 
