@@ -30,16 +30,27 @@ public sealed class ReplayTests
     [OneTimeTearDown]
     public void End() => _folder.Dispose();
 
-    [Test]
-    public async Task RunAndBacktestPublishTheSameCommandsPerCredential()
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task RunAndBacktestPublishTheSameCommandsPerCredential(int count)
     {
         using var deployment = await Deployment.CreateAsync(BrokerKind.Real);
         var lines = await File.ReadAllLinesAsync(_events);
-        await deployment.PublishAsync(PortalEvents.Messages(lines, deployment.Events));
-        using (var worker = deployment.StartWorker())
+        WorkerProcess[] workers = [.. Enumerable.Range(0, count).Select(_ => deployment.StartWorker("decide", ("WORKER__BATCHSIZE", "500")))];
+        try
         {
-            await deployment.ReachesAsync(lines.Length, worker);
-            await worker.DrainsAsync();
+            await Task.WhenAll(workers.Select(worker => worker.OwnsAsync(1)));
+            await deployment.PublishAsync(PortalEvents.Messages(lines, deployment.Events));
+            await deployment.ReachesAsync(lines.Length, workers);
+            foreach (var worker in workers)
+            {
+                (await worker.SumAsync("accesssentinel_events_processed_total")).ShouldBeGreaterThan(0, "each had its share");
+                await worker.DrainsAsync();
+            }
+        }
+        finally
+        {
+            Array.ForEach(workers, worker => worker.Dispose());
         }
 
         var messages = await deployment.CommandsAsync();

@@ -21,15 +21,16 @@ internal sealed partial class TopicPreparation(KafkaOptions options, TimeProvide
     {
         // Brokers are asked on a thread that may wait.
         await Task.Yield();
-        using TopicAdmin admin = new(options);
-        while (!await PrepareAsync(admin))
+        while (!await PrepareAsync())
         {
             await Task.Delay(Again, clock, stoppingToken);
         }
     }
 
-    private async Task<bool> PrepareAsync(TopicAdmin admin)
+    private async Task<bool> PrepareAsync()
     {
+        // One a try: the client's own thread polls librdkafka 2.0 without a pause, and may do so for as long as topics are missing.
+        using TopicAdmin admin = new(options);
         try
         {
             var existing = admin.List().ToDictionary(topic => topic.Name, StringComparer.Ordinal);

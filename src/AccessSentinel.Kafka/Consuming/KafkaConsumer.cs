@@ -34,6 +34,7 @@ public sealed class KafkaConsumer : IEventConsumer
     private ExceptionDispatchInfo? _listenerFault;
     private Error? _fatal;
     private long _ignoredStores;
+    private bool _joining;
     private bool _leaving;
 
     /// <summary>Makes a member that has not joined yet.</summary>
@@ -62,6 +63,7 @@ public sealed class KafkaConsumer : IEventConsumer
     {
         ArgumentNullException.ThrowIfNull(listener);
         _listener = listener;
+        _joining = true;
         _consumer.Subscribe(_topics);
     }
 
@@ -156,7 +158,10 @@ public sealed class KafkaConsumer : IEventConsumer
         _leaving = true;
         try
         {
-            _consumer.Close();
+            if (!StaysUnassigned())
+            {
+                _consumer.Close();
+            }
         }
         catch (KafkaException exception)
         {
@@ -167,7 +172,27 @@ public sealed class KafkaConsumer : IEventConsumer
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _consumer.Dispose();
+    public void Dispose()
+    {
+        _leaving = true;
+        if (!StaysUnassigned())
+        {
+            _consumer.Dispose();
+        }
+    }
+
+    /// <summary>Whether it cannot be destroyed, see <see cref="UnassignedMembers"/>: then it has left the group, and that is all.</summary>
+    private bool StaysUnassigned()
+    {
+        if (!_joining || !UnassignedMembers.MustStay)
+        {
+            return false;
+        }
+
+        // An assignment on its way is taken here, and ends the danger.
+        UnassignedMembers.Leave(_consumer, () => _joining, error => Log.ConsumeError(_logger, error.Code, error.Reason));
+        return _joining;
+    }
 
     private void Ignore(Partition partition, long nextOffset)
     {
@@ -191,6 +216,7 @@ public sealed class KafkaConsumer : IEventConsumer
     /// <summary>With the cooperative protocol these are the added partitions only, and so is what is returned.</summary>
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
+        _joining = false;
         if (_leaving)
         {
             // An assignment that waited for the next poll comes out of Close. librdkafka revokes it at once, and answers no request until it

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Kafka.Tests.Clusters;
 using AccessSentinel.Processing.Ports;
@@ -180,6 +181,38 @@ public sealed class KafkaConsumerTests(ClusterKind kind)
         using var next = new Member(_cluster.Options(), topic);
         next.Join();
         Member.Until("another one gets them", () => next.Messages.Count == 10, next);
+    }
+
+    [Test]
+    public async Task A_member_may_leave_at_any_moment_of_its_joining()
+    {
+        string topic = await _cluster.TopicAsync(2);
+        KafkaOptions options = _cluster.Options();
+        using var staying = new Member(options, topic);
+        staying.Join();
+        Member.Until("it has both", () => staying.Owned.Count == 2, staying);
+        // The next one's joining interrupts each one's own: librdkafka 2.0 ends the process when such a member is destroyed.
+        Member[] passing = [.. Enumerable.Range(0, 60).Select(_ => new Member(options, topic))];
+        for (int i = 0; i < passing.Length; i++)
+        {
+            passing[i].Join();
+            var moment = Stopwatch.StartNew();
+            while (moment.ElapsedMilliseconds < 40)
+            {
+                staying.PollOnce();
+            }
+
+            if (i >= 2)
+            {
+                passing[i - 2].Consumer.Close();
+                passing[i - 2].Dispose();
+            }
+        }
+
+        passing[^2].Dispose();
+        passing[^1].Dispose();
+        staying.PollRounds(10);
+        staying.LostEver.ShouldBeEmpty();
     }
 
     [Test]

@@ -123,6 +123,20 @@ public sealed class KafkaBroker : IDisposable
         await AclAsync("--deny-principal", "User:*", "--operation", operation, "--topic", topic).ConfigureAwait(false);
     }
 
+    /// <summary>Deletes a topic with all that is in it; returns when no node lists it any more.</summary>
+    /// <param name="topic">Its name.</param>
+    public async Task DeleteTopicAsync(string topic)
+    {
+        string tool = Path.Combine(Path.GetDirectoryName(_script)!, "tool");
+        using (var deleting = ChildProcess.Start(tool, ["topics", "--bootstrap-server", BootstrapServers, "--delete", "--topic", topic]))
+        {
+            (await deleting.WaitAsync(Eventually.Limit).ConfigureAwait(false)).ShouldBeTrue($"{topic} is not deleted: {deleting.Tail}");
+        }
+
+        using var admin = new TopicAdmin(Options);
+        await Eventually.HoldsAsync(() => admin.Find(topic) is null, $"topic {topic} is gone").ConfigureAwait(false);
+    }
+
     /// <summary>SIGKILL.</summary>
     /// <param name="node">From 1.</param>
     public void Kill(int node = 1) => _nodes[node - 1]!.Kill();

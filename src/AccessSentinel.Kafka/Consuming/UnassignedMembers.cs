@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+
+namespace AccessSentinel.Kafka.Consuming;
+
+/// <summary>
+/// librdkafka before 2.3.0 ends the process (SIGABRT, assertion <c>assignor_state</c>) when a cooperative-sticky member is destroyed before
+/// it was ever assigned anything and another one's joining interrupted its own: https://github.com/confluentinc/librdkafka/issues/4312. A worker that
+/// is told to stop while it starts would end so. Such members leave the group and are kept, undestroyed, until the process ends.
+/// </summary>
+internal static class UnassignedMembers
+{
+    private const int Mended = 0x02_03_00_00;
+    private const int Rounds = 4;
+
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(50);
+
+    // Where the collector finds them referred to: a finalizer would destroy them.
+    private static readonly ConcurrentDictionary<IDisposable, bool> Kept = [];
+
+    /// <summary>Whether the library in use must not destroy them.</summary>
+    internal static bool MustStay => Library.Version < Mended;
+
+    /// <summary>Leaves the group: closing would destroy. Twice does no harm.</summary>
+    internal static void Leave(IConsumer<byte[]?, byte[]?> member, Func<bool> isUnassigned, Action<Error> failed)
+    {
+        if (!Kept.TryAdd(member, true))
+        {
+            return;
+        }
+
+        member.Unsubscribe();
+        for (var round = 0; round < Rounds && isUnassigned(); round++)
+        {
+            try
+            {
+                _ = member.Consume(Round);
+            }
+            catch (ConsumeException exception)
+            {
+                failed(exception.Error);
+            }
+        }
+
+        if (!isUnassigned())
+        {
+            Kept.TryRemove(member, out _);
+        }
+    }
+}
