@@ -21,32 +21,40 @@ public sealed class RebuiltStateTests
     {
         using var flushed = await Deployment.CreateAsync(BrokerKind.Real);
         using var whole = await Deployment.CreateAsync(BrokerKind.Real);
-        await RunAsync(flushed, flush: true);
-        await RunAsync(whole, flush: false);
+        using var learned = await Deployment.CreateAsync(BrokerKind.Real);
+        await RunAsync(flushed, learns: false, flush: true);
+        await RunAsync(whole, learns: false, flush: false);
+        await RunAsync(learned, learns: true, flush: false);
 
-        var suspects = CommandLog.Read([.. await flushed.CommandsAsync(), .. await whole.CommandsAsync()]).Select(command => command.CredentialId).ToHashSet();
         var found = States(flushed);
-        var expected = States(whole);
-        found.Keys.ShouldBe(expected.Keys);
         found.Count.ShouldBeGreaterThan(20);
-        var unlike = found.Keys
-            .SelectMany(credential => Parts(found[credential]).Zip(Parts(expected[credential])).Where(pair => !pair.First.Bytes.AsSpan().SequenceEqual(pair.Second.Bytes))
-                .Select(pair => $"{pair.First.Name} of {credential}"))
-            .ToArray();
-        await TestContext.Out.WriteLineAsync($"seed {Seed}: {found.Count} records, {suspects.Count} of credentials that were stopped; unlike: {string.Join(", ", unlike)}");
+        await TestContext.Out.WriteLineAsync($"seed {Seed}: {found.Count} records, {(await flushed.CommandsAsync()).Count} commands after FLUSHALL, {(await whole.CommandsAsync()).Count} without");
 
-        // While learning nobody is stopped, so what a stopped one did teaches his baseline: that alone may differ.
-        unlike.Where(each => !suspects.Any(suspect => each == $"baseline of {suspect}")).ShouldBeEmpty();
-        suspects.Count.ShouldBeInRange(1, 5);
+        // Baselines are taught with other weights while learning: they are those of a worker that learned what the topic held, but for whom was
+        // stopped: his measure is known from the topic of commands, and nothing that he does under it teaches.
+        Unlike(found, States(whole), Windows, Known).ShouldBeEmpty();
+        var stopped = CommandLog.ByCredential(await flushed.CommandsAsync()).Keys;
+        stopped.ShouldBe(CommandLog.ByCredential(await whole.CommandsAsync()).Keys);
+        stopped.Count.ShouldBeInRange(1, 5);
+        Unlike(found, States(learned), Windows, Known, Habits).Where(each => !stopped.Any(credential => each == $"{nameof(Habits)} of {credential}")).ShouldBeEmpty();
     }
 
-    private static async Task RunAsync(Deployment deployment, bool flush)
+    private static async Task RunAsync(Deployment deployment, bool learns, bool flush)
     {
         var messages = PortalEvents.Messages(new PortalSimulation(Population, Seed), deployment.Events);
         var lost = messages.Count / 2;
+        if (learns)
+        {
+            await deployment.PublishAsync(messages[..lost]);
+        }
+
         using var worker = deployment.StartWorker("learn", ("WORKER__BATCHSIZE", "200"));
         await worker.OwnsAsync(Deployment.Partitions);
-        await deployment.PublishAsync(messages[..lost]);
+        if (!learns)
+        {
+            await deployment.PublishAsync(messages[..lost]);
+        }
+
         await deployment.ReachesAsync(lost, worker);
         if (flush)
         {
@@ -56,8 +64,18 @@ public sealed class RebuiltStateTests
         await deployment.PublishAsync(messages[lost..]);
         await deployment.ReachesAsync(messages.Count, worker);
         await worker.OwnsAsync(Deployment.Partitions);
-        (await worker.SumAsync("accesssentinel_data_loss_total")).ShouldBe(flush ? Deployment.Partitions : 0, flush ? Deployment.Partitions : 0.1);
+        (await worker.SumAsync("accesssentinel_data_loss_total") > 0).ShouldBe(flush);
         await worker.DrainsAsync();
+    }
+
+    private static IReadOnlyList<string> Unlike(
+        SortedDictionary<string, CredentialState> found, SortedDictionary<string, CredentialState> expected, params Func<CredentialState, byte[]>[] parts)
+    {
+        found.Keys.ShouldBe(expected.Keys);
+        return [.. from credential in found.Keys
+                   from part in parts
+                   where !part(found[credential]).AsSpan().SequenceEqual(part(expected[credential]))
+                   select $"{part.Method.Name} of {credential}"];
     }
 
     private static SortedDictionary<string, CredentialState> States(Deployment deployment)
@@ -78,20 +96,26 @@ public sealed class RebuiltStateTests
         return states;
     }
 
-    private static IEnumerable<(string Name, byte[] Bytes)> Parts(CredentialState state)
+    private static byte[] Windows(CredentialState state)
     {
-        var windows = new PackedWriter(1024);
-        state.Counters.Write(ref windows);
-        state.Distinct.Write(ref windows);
-        yield return ("windows", windows.Finish());
+        var writer = new PackedWriter(1024);
+        state.Counters.Write(ref writer);
+        state.Distinct.Write(ref writer);
+        return writer.Finish();
+    }
 
-        var known = new PackedWriter(1024);
-        state.Known.Write(ref known);
-        yield return ("known people", known.Finish());
+    private static byte[] Known(CredentialState state)
+    {
+        var writer = new PackedWriter(1024);
+        state.Known.Write(ref writer);
+        return writer.Finish();
+    }
 
-        var baseline = new PackedWriter(1024);
-        BaselineCodec.Write(state.Baseline, ref baseline);
-        AttendanceCodec.Write(state.Baseline.Attendance, ref baseline);
-        yield return ("baseline", baseline.Finish());
+    private static byte[] Habits(CredentialState state)
+    {
+        var writer = new PackedWriter(1024);
+        BaselineCodec.Write(state.Baseline, ref writer);
+        AttendanceCodec.Write(state.Baseline.Attendance, ref writer);
+        return writer.Finish();
     }
 }

@@ -29,8 +29,9 @@ public sealed class TopicMadeAnewTests
             await kafka.DeleteTopicAsync(remade.Events);
             await kafka.CreateTopicAsync(remade.Events, Deployment.Partitions, new Dictionary<string, string> { ["retention.ms"] = "-1" });
             await remade.PublishAsync(messages[first..]);
-            await Eventually.HoldsAsync(
-                async () => await worker.SumAsync("accesssentinel_events_processed_total") >= messages.Count, "all events of both topics are judged", TimeSpan.FromMinutes(2));
+            var judged = await Eventually.TriedAsync(
+                async () => await worker.SumAsync("accesssentinel_events_processed_total") >= messages.Count, TimeSpan.FromMinutes(2));
+            judged.ShouldBeTrue($"{await worker.SumAsync("accesssentinel_events_processed_total")} of {messages.Count} events are judged:\n{worker.Tail}");
             (await worker.SumAsync("accesssentinel_data_loss_total")).ShouldBe(0);
             await worker.DrainsAsync();
         }

@@ -12,6 +12,7 @@ internal static class UnassignedMembers
 {
     private const int Mended = 0x02_03_00_00;
     private const int Rounds = 4;
+    private const int RoundsBeside = 600;
 
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(50);
 
@@ -32,19 +33,38 @@ internal static class UnassignedMembers
         member.Unsubscribe();
         for (var round = 0; round < Rounds && isUnassigned(); round++)
         {
-            try
-            {
-                _ = member.Consume(Round);
-            }
-            catch (ConsumeException exception)
-            {
-                failed(exception.Error);
-            }
+            Poll(member, failed);
         }
 
         if (!isUnassigned())
         {
             Kept.TryRemove(member, out _);
+            return;
+        }
+
+        // The group's rebalance waits for it until it has been served and has left; the end of the process does not wait for this.
+        Task.Factory.StartNew(
+            () =>
+            {
+                for (var round = 0; round < RoundsBeside; round++)
+                {
+                    Poll(member, failed);
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+    }
+
+    private static void Poll(IConsumer<byte[]?, byte[]?> member, Action<Error> failed)
+    {
+        try
+        {
+            _ = member.Consume(Round);
+        }
+        catch (ConsumeException exception)
+        {
+            failed(exception.Error);
         }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class PartitionProcessor : IDisposable
     private readonly List<(string CredentialId, long Version)> _published = [];
     private PartitionOffsets _offsets = new(0);
     private LearningPace? _pace;
+    private volatile bool _remade;
     private volatile PartitionPhase _phase = PartitionPhase.Starting;
     private long _nextOffset;
     private long _learnUntil = long.MaxValue;
@@ -69,6 +70,9 @@ internal sealed class PartitionProcessor : IDisposable
     /// <summary>It needs a starting offset: just assigned, or data were lost.</summary>
     public bool NeedsStart => _phase == PartitionPhase.Starting && !Completion.IsCompleted;
 
+    /// <summary>It waits for a start because its offsets went backwards.</summary>
+    public bool Remade => _remade;
+
     public bool WantsPause => _queue.IsHigh || _retry.Failing || NeedsStart;
 
     public bool WantsResume => _queue.IsLow && !_retry.Failing && !NeedsStart;
@@ -78,6 +82,7 @@ internal sealed class PartitionProcessor : IDisposable
     /// <summary>Starts, after its checkpoint was written and the consumer stands at the offset.</summary>
     public void Begin(in PartitionStart start, Checkpoint checkpoint)
     {
+        _remade = false;
         _checkpoint.Reset(checkpoint);
         _offsets = new PartitionOffsets(start.Offset);
         Volatile.Write(ref _nextOffset, start.Offset);
@@ -279,6 +284,7 @@ internal sealed class PartitionProcessor : IDisposable
             _context.ReadBack.Invalidate();
         }
 
+        _remade = outcome == BatchOutcome.MadeAnew;
         _batch.Release();
         _cache.Clear();
         _queue.Shut();

@@ -215,7 +215,7 @@ internal sealed class PartitionSet : IPartitionListener
     {
         try
         {
-            return _starter.Prepare(processor.Partition, _abort);
+            return _starter.Prepare(processor.Partition, processor.Remade, _abort);
         }
         catch (TransportException exception)
         {

@@ -10,7 +10,8 @@ namespace AccessSentinel.Processing.Partitions;
 /// <param name="Low">First offset retained.</param>
 /// <param name="High">Next offset to be written.</param>
 /// <param name="AgeOffset">First offset young enough for the greatest age; <paramref name="Low"/> where age does not matter.</param>
-internal readonly record struct StartFacts(Checkpoint? Checkpoint, ulong Generation, long? Committed, long Low, long High, long AgeOffset);
+/// <param name="Remade">Its offsets were seen to go backwards: what is remembered of them is of another topic.</param>
+internal readonly record struct StartFacts(Checkpoint? Checkpoint, ulong Generation, long? Committed, long Low, long High, long AgeOffset, bool Remade = false);
 
 /// <summary>
 /// Where a partition starts and in which phase ("empty is not new"). With a checkpoint of this generation it goes on from the
@@ -26,8 +27,10 @@ internal readonly record struct PartitionStart(long Offset, long? LearnUntil, lo
 {
     public static PartitionStart Decide(in StartFacts facts, BootstrapMode mode)
     {
-        // A committed offset past the end: the topic was made anew, and what was committed says nothing about it.
-        var madeAnew = facts.Committed > facts.High;
+        // Offsets of a topic that was made anew say nothing about it. The brokers forget what was committed when a topic is deleted, and otherwise
+        // only of a group that was away for days: then all that is retained is read once more, and found to be done if it was.
+        var known = facts.Checkpoint?.Generation == facts.Generation;
+        var madeAnew = facts.Remade || facts.Committed > facts.High || (known && facts.Committed is null);
         var committed = madeAnew ? null : facts.Committed;
         var outOfRange = madeAnew || committed < facts.Low;
         if (committed < facts.Low)
@@ -38,11 +41,10 @@ internal readonly record struct PartitionStart(long Offset, long? LearnUntil, lo
         var young = Math.Max(facts.Low, facts.AgeOffset);
         long offset;
         long? until = null;
-        var known = facts.Checkpoint?.Generation == facts.Generation;
         if (known)
         {
             var checkpoint = facts.Checkpoint!.NextOffset > facts.High ? facts.Low : Math.Max(facts.Checkpoint.NextOffset, facts.Low);
-            offset = madeAnew ? facts.Low : Math.Min(committed ?? checkpoint, checkpoint);
+            offset = committed is { } from ? Math.Min(from, checkpoint) : facts.Low;
             until = facts.Checkpoint.LearnUntil is { } end ? Math.Min(end, facts.High) : null;
         }
         else

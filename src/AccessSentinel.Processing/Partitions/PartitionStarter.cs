@@ -10,8 +10,11 @@ namespace AccessSentinel.Processing.Partitions;
 /// </summary>
 internal sealed class PartitionStarter(WorkerContext context)
 {
+    /// <param name="partition">Which.</param>
+    /// <param name="remade">Its offsets were seen to go backwards: it begins at the first that there is.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TransportException">Kafka or Redis is away; to be called again.</exception>
-    public (PartitionStart Start, Checkpoint Checkpoint) Prepare(TopicPartition partition, CancellationToken cancellation)
+    public (PartitionStart Start, Checkpoint Checkpoint) Prepare(TopicPartition partition, bool remade, CancellationToken cancellation)
     {
         var options = context.Options;
         var (generation, checkpoint) = Store(async () => (
@@ -19,7 +22,7 @@ internal sealed class PartitionStarter(WorkerContext context)
             await context.Store.ReadCheckpointAsync(options.GroupId, partition, cancellation).ConfigureAwait(false)));
         var committed = context.Consumer.Committed(partition);
         var (low, high) = context.Consumer.Watermarks(partition);
-        var facts = new StartFacts(checkpoint, generation, committed, low, high, AgeOffset(partition, low, high));
+        var facts = new StartFacts(checkpoint, generation, committed, low, high, AgeOffset(partition, low, high), remade);
         var start = PartitionStart.Decide(facts, options.BootstrapMode);
         if (start.OutOfRange)
         {

@@ -211,8 +211,7 @@ public sealed class KafkaConsumerTests(ClusterKind kind)
 
         passing[^2].Dispose();
         passing[^1].Dispose();
-        staying.PollRounds(10);
-        staying.LostEver.ShouldBeEmpty();
+        Member.Until("both are back", () => staying.Owned.Count == 2, staying);
     }
 
     [Test]

@@ -26,8 +26,7 @@ public sealed class PartitionStartTests
 
     [TestCase(400, 500, 400)]
     [TestCase(500, 400, 400)]
-    [TestCase(null, 400, 400)]
-    public void With_a_checkpoint_it_goes_on_from_the_lesser(int? committed, int checkpoint, int expected)
+    public void With_a_checkpoint_it_goes_on_from_the_lesser(int committed, int checkpoint, int expected)
     {
         var start = Decide(new StartFacts(new Checkpoint(Generation, checkpoint, null), Generation, committed, 100, 900, 100));
         start.Offset.ShouldBe(expected);
@@ -83,6 +82,14 @@ public sealed class PartitionStartTests
         Decide(new StartFacts(new Checkpoint(Generation, 5000, null), Generation, 5000, 0, 10, 0))
             .ShouldBe(new PartitionStart(0, null, 0, false, true));
         Decide(new StartFacts(null, Generation, 5000, 0, 10, 0)).ShouldBe(new PartitionStart(0, 10, 10, true, true));
+    }
+
+    [Test]
+    public void A_topic_made_anew_is_read_from_its_beginning_though_it_has_grown_past_what_was_read_of_the_old_one()
+    {
+        // Deleted with its topic, nothing is committed; what a member committed meanwhile is of the old one.
+        Decide(new StartFacts(new Checkpoint(Generation, 50, null), Generation, null, 0, 900, 0)).ShouldBe(new PartitionStart(0, null, 0, false, true));
+        Decide(new StartFacts(new Checkpoint(Generation, 50, null), Generation, 50, 0, 900, 0, Remade: true)).ShouldBe(new PartitionStart(0, null, 0, false, true));
     }
 
     private static PartitionStart Decide(in StartFacts facts) => PartitionStart.Decide(facts, BootstrapMode.Learn);
