@@ -68,6 +68,7 @@ public sealed class AuditInputsTests
         contents.OfType<GuardAudit>().ShouldContain(verdict => verdict.Event.Topic == _deployment.Controls, "the guard is asked about an operator's suspension, too");
         contents.OfType<InputsAudit>().ShouldContain(inputs => inputs.Unsupported.Count > 0);
         contents.OfType<CampaignAudit>().ShouldNotBeEmpty();
+        contents.OfType<PartitionAudit>().Select(each => each.Event.Partition).Distinct().Count().ShouldBe(Deployment.Partitions, "who judges each partition");
 
         var replayed = await ReplayAsync(audit, "replayed");
         replayed.Text.ShouldContain("0 differ, 0 recorded ones were not taken here, 0 were taken here alone", Case.Sensitive, replayed.Text);

@@ -28,7 +28,13 @@ internal static class BacktestCommand
         var events = EventFiles("Recorded events as JSON lines, .gz or not, or - for standard input. Repeatable; several files are merged by time.");
         Option<string> output = new("--out") { Description = "Folder for the results; made when it is not there.", HelpName = "DIR", Required = true };
         Option<string> truth = new("--truth") { Description = "Labels of attacks, as simulate --truth writes them: adds wrongful measures and exposure with and without.", HelpName = "FILE" };
-        Option<string> model = new("--model") { Description = "Trained model; wins over the configured one.", HelpName = "MODEL" };
+        Option<string[]> model = new("--model")
+        {
+            Description = "Trained model; wins over the configured one. Repeatable with --inputs: all that the workers judged with, found by their hash.",
+            HelpName = "MODEL",
+            DefaultValueFactory = _ => [],
+            AllowMultipleArgumentsPerToken = false,
+        };
         Option<string[]> inputs = new("--inputs")
         {
             Description = "The audit of live workers (a file a partition, .gz or not): what they were told from outside (the guard, campaigns, operators, allowances, the portal) is taken from it, and what is decided is held against it. Repeatable.",
@@ -41,9 +47,14 @@ internal static class BacktestCommand
         configuration.AddTo(verb);
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(output) is "" || result.GetValue(truth) is "" or "-" || result.GetValue(model) is "" or "-")
+            if (result.GetValue(output) is "" || result.GetValue(truth) is "" or "-" || (result.GetValue(model) ?? []).Any(file => file is "" or "-"))
             {
                 result.AddError("--out names a folder; --truth and --model name files.");
+            }
+
+            if (result.GetValue(model) is { Length: > 1 } && result.GetValue(inputs) is not { Length: > 0 })
+            {
+                result.AddError("--model is given once; several only with --inputs.");
             }
 
             if ((result.GetValue(inputs) ?? []).Any(file => file is "" or "-"))
@@ -53,7 +64,7 @@ internal static class BacktestCommand
         });
         ExamplesAction.AddTo(verb, Examples);
         verb.SetAction((parsed, cancellation) => RunAsync(
-            process, configuration.Load(parsed, process, needsRedis: false), parsed.GetRequiredValue(events), parsed.GetRequiredValue(output), parsed.GetValue(truth), parsed.GetValue(model), parsed.GetRequiredValue(inputs), cancellation));
+            process, configuration.Load(parsed, process, needsRedis: false), parsed.GetRequiredValue(events), parsed.GetRequiredValue(output), parsed.GetValue(truth), parsed.GetRequiredValue(model), parsed.GetRequiredValue(inputs), cancellation));
         return verb;
     }
 
@@ -86,16 +97,24 @@ internal static class BacktestCommand
             $"{verb}: {progress.Phase}, {progress.Events} events, {progress.EventsPerSecond:0}/s{(progress.TotalBytes > 0 ? FormattableString.Invariant($", {100.0 * progress.Bytes / progress.TotalBytes:0} %") : "")}{(progress.Left is { TotalSeconds: >= 1 } left ? FormattableString.Invariant($", {left:hh\\:mm\\:ss} left") : "")}")));
 
     private static async Task<int> RunAsync(
-        ProcessContext process, SentinelOptions options, string[] events, string output, string? truthFile, string? modelFile, string[] inputFiles, CancellationToken cancellation)
+        ProcessContext process, SentinelOptions options, string[] events, string output, string? truthFile, string[] modelFiles, string[] inputFiles, CancellationToken cancellation)
     {
         var key = TagKeys.OrEvaluation(options, process.Error);
+        var modelFile = modelFiles.FirstOrDefault();
         var (engine, model) = Engines.Create(options, key, modelFile);
         var truth = truthFile is null ? null : Truth.Load(truthFile);
         using var dataset = EventDataset.Open(events, key);
         var opening = AuditOpenings.Of("backtest", options, key, model, modelFile ?? options.Model);
         var inputs = await ReadInputsAsync(process, inputFiles, opening.Contents, key);
+        RecordedEngines recorded = new(options, key, inputs is null ? [] : options.Model.Length == 0 ? modelFiles : [.. modelFiles, options.Model]);
+        // What is missing is said before anything is written.
+        foreach (var judgement in inputs?.Judgements ?? [])
+        {
+            _ = recorded.Of(judgement);
+        }
+
         using BacktestFolder folder = new(output, opening.Contents);
-        var result = BacktestRunner.Run(dataset, engine, options.Worker.Guard, model, truth, folder, Progress(process, "backtest"), cancellation, inputs);
+        var result = BacktestRunner.Run(dataset, engine, options.Worker.Guard, model, truth, folder, Progress(process, "backtest"), cancellation, inputs, recorded.Of);
         folder.Complete(result);
         foreach (var line in result.Rejects.First)
         {
@@ -125,17 +144,13 @@ internal static class BacktestCommand
             inputs.Take(value);
         }
 
-        foreach (var difference in inputs.Differences(opening, IsInput, id => key.StandingOf(id) != KeyStanding.Unknown))
+        foreach (var difference in inputs.Differences(opening, RecordedEngines.IsInput, id => key.StandingOf(id) != KeyStanding.Unknown))
         {
             await process.Error.WriteLineAsync($"backtest: not as it was live: {difference}.");
         }
 
         return inputs;
     }
-
-    /// <summary>Settings that decisions depend on, of those that an audit holds.</summary>
-    private static bool IsInput(string key) =>
-        key.Equals(Catalogue.Mode.Key, StringComparison.OrdinalIgnoreCase) || key.StartsWith("Ladder:", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<int> SayAsync(ProcessContext process, Reproduction reproduction)
     {

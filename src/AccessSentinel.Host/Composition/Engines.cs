@@ -43,12 +43,15 @@ internal static class Engines
     }
 
     /// <summary>The engine of the configuration, and its challenger where there is one, in a slot where both can be exchanged.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="key">The key under which the events are read.</param>
+    /// <param name="fileHash">SHA-256 of the model's file, for the audit.</param>
     /// <exception cref="ConfigurationException">A model file or the file of decoys cannot be used.</exception>
-    public static (EngineSlot Slot, string Model) CreateSlot(SentinelOptions options, TagKey key)
+    public static (EngineSlot Slot, string Model) CreateSlot(SentinelOptions options, TagKey key, string? fileHash = null)
     {
         var (engine, model) = Create(options, key);
         var challenger = options.Challenger.Length == 0 ? null : Load(options.Challenger, Catalogue.Challenger.Key).ToEngine(engine.Options);
-        return (new EngineSlot(new JudgingEngines(engine, challenger)), model);
+        return (new EngineSlot(new JudgingEngines(engine, challenger, fileHash)), model);
     }
 
     private static TrainedModel Load(string path, string name)

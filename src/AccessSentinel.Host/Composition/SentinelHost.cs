@@ -35,7 +35,7 @@ internal static class SentinelHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Worker.DrainTimeout + BeyondDrain);
         var champion = options.Model.Length == 0 ? null : new WatchedModelFile(options.Model);
         var challenger = options.Challenger.Length == 0 ? null : new WatchedModelFile(options.Challenger);
-        var (engines, model) = Engines.CreateSlot(options, key);
+        var (engines, model) = Engines.CreateSlot(options, key, champion?.Hash);
         var workerOptions = options.Worker with { AuditOpening = AuditOpenings.Of("run", options, key, model, options.Model) };
         var operators = Oversight.Operators(options);
         var commandKey = Oversight.CommandKey(options);

@@ -60,6 +60,7 @@ public sealed class BacktestRunner
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it between two events.</param>
     /// <param name="inputs">Recorded inputs, to be taken instead of computed ones; null: all are computed.</param>
+    /// <param name="engines">Makes the engine of a recorded judgement; null: <paramref name="engine"/> judges throughout.</param>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static BacktestResult Run(
@@ -71,10 +72,11 @@ public sealed class BacktestRunner
         IBacktestSink sink,
         ProgressMeter progress,
         CancellationToken cancellation = default,
-        RecordedInputs? inputs = null)
+        RecordedInputs? inputs = null,
+        Func<RecordedJudgement, DetectionEngine>? engines = null)
     {
         BacktestRunner runner = new(engine, guard, model, truth, sink);
-        runner._replay = inputs is null ? null : new AuditReplay(engine, inputs);
+        runner._replay = inputs is null ? null : new AuditReplay(engine, inputs, engines is null ? null : inputs.Partitions(engines));
         progress.Start();
         while (dataset.MoveNext())
         {

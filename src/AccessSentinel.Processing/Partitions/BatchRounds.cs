@@ -3,6 +3,7 @@ using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Controls;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.State;
+using AccessSentinel.Processing.Audit;
 using AccessSentinel.Processing.Controls;
 using AccessSentinel.Processing.Faults;
 using AccessSentinel.Processing.Models;
@@ -35,6 +36,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     private StoredRecord?[] _loaded = new StoredRecord?[64];
     private bool[] _saved = new bool[64];
     private JudgingEngines _engines = context.Engines.Current;
+    private (JudgingEngines? Engines, bool Learning) _told;
 
     /// <summary>Between the batch and the guard.</summary>
     public SuspensionGate Gate => _gate;
@@ -45,6 +47,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         // A model that is exchanged meanwhile judges from the next batch on.
         _campaigns.Begin();
         await UseAsync(context.Engines.Current, batch, cancellation).ConfigureAwait(false);
+        await TellAsync(batch, learning, cancellation).ConfigureAwait(false);
         _gate.Begin(batch);
         for (var round = 1; ; round++)
         {
@@ -85,6 +88,33 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
 
         _engines = engines;
         observer.Use(engines);
+    }
+
+    /// <summary>Says in the audit from which event on this process judges the partition, how, and whether it learns only.</summary>
+    private async ValueTask TellAsync(EventBatch batch, bool learning, CancellationToken cancellation)
+    {
+        if (!context.Audit.Enabled || (ReferenceEquals(_told.Engines, _engines) && _told.Learning == learning))
+        {
+            return;
+        }
+
+        for (var i = 0; i < batch.Count; i++)
+        {
+            // Only what can be read has an id to be found by.
+            if (batch.Reason(i) == RejectReason.None)
+            {
+                PartitionAudit judges = new()
+                {
+                    Event = AuditOutbox.EventOf(batch.Event(i), batch.Messages[i]),
+                    Learning = learning,
+                    Model = _engines.Model,
+                    Hash = _engines.FileHash,
+                };
+                await context.Audit.AppendAsync([judges], cancellation).ConfigureAwait(false);
+                _told = (_engines, learning);
+                return;
+            }
+        }
     }
 
     /// <summary>Tells the shared counters what the batch saw; repeated until they have it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AccessSentinel.Contracts.Audit;
 using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Processes;
 
@@ -87,6 +88,33 @@ public sealed class VerifyAuditCommandTests
         other.Error.ShouldContain("not as it was live: Mode was enforce and is shadow here");
         other.Error.ShouldContain("is recorded and was not decided here");
         other.Error.ShouldContain("is not recorded");
+    }
+
+    [Test]
+    public async Task AModelThatJudgedAndIsNotGivenIsNamedByItsHash()
+    {
+        var at = new DateTime(2026, 3, 2, 8, 0, 0, DateTimeKind.Utc);
+        AuditChain chain = new("live");
+        AuditContent[] contents =
+        [
+            StartAudit.Of("run"),
+            new ConfigurationAudit { KeyId = "k", Settings = [new AuditText("Mode", "shadow")] },
+            new PartitionAudit { Event = new AuditEvent("events", 0, 0, new string('0', 32), at), Learning = false, Model = "march", Hash = new string('a', 64) },
+        ];
+        var audit = _folder.Combine("live.jsonl");
+        await File.WriteAllLinesAsync(audit, contents.Select(content => System.Text.Encoding.UTF8.GetString(chain.Seal(AuditContentWriter.ToBytes(content), at))));
+        TestProcess process = new();
+        (await process.RunAsync("backtest", "--events", _folder.Combine("events.jsonl"), "--inputs", audit, "--out", _folder.Combine("none"))).ShouldBe(2, process.Error);
+        process.Error.ShouldContain($"the workers judged with model march, whose file has the SHA-256 {new string('a', 64)}");
+        Directory.Exists(_folder.Combine("none")).ShouldBeFalse();
+
+        // With what was built in, the recorded mode is that of the replay, whatever is configured here.
+        contents[2] = new PartitionAudit { Event = new AuditEvent("events", 0, 0, new string('0', 32), at), Learning = false, Model = "built-in" };
+        AuditChain other = new("live");
+        await File.WriteAllLinesAsync(audit, contents.Select(content => System.Text.Encoding.UTF8.GetString(other.Seal(AuditContentWriter.ToBytes(content), at))));
+        TestProcess shadow = new();
+        (await shadow.RunAsync("backtest", "--events", _folder.Combine("events.jsonl"), "--inputs", audit, "--out", _folder.Combine("shadow"))).ShouldBe(1, shadow.Error);
+        (await File.ReadAllLinesAsync(Path.Combine(_folder.Combine("shadow"), "commands.jsonl"))).ShouldAllBe(line => line.Contains("\"mode\":\"shadow\"", StringComparison.Ordinal));
     }
 
     [Test]

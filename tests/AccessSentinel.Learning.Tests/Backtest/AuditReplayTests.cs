@@ -173,6 +173,51 @@ public sealed class AuditReplayTests
         desk.Replay(scratch, desk.Audit.Where(each => each is not InputsAudit)).Reproduction.IsWhole.ShouldBeFalse();
     }
 
+    [Test]
+    public void WhoeverJudgedAPartitionJudgesItAgainFromThere()
+    {
+        using Scratch scratch = new();
+        Dictionary<string, DetectionEngine> engines = new()
+        {
+            ["shadow"] = new DetectionEngine(new EngineOptions { Mode = OperatingMode.Shadow }),
+            ["enforce"] = new DetectionEngine(new EngineOptions()),
+        };
+        AuditedDesk desk = new();
+        desk.Judge(engines["shadow"], "shadow", learning: true);
+        desk.Extract("learned", Start, 60);
+        desk.Commands.ShouldBeEmpty("it learns");
+        desk.Judge(engines["shadow"], "shadow");
+        desk.Extract("c", Start.AddMinutes(2), 60);
+        desk.Commands.ShouldAllBe(each => each.Mode == OperatingMode.Shadow);
+        desk.Judge(engines["enforce"], "enforce");
+        desk.Extract("c", Start.AddMinutes(4), 5);
+        desk.Commands[^1].Mode.ShouldBe(OperatingMode.Enforce);
+        desk.Extract("learned", Start.AddMinutes(5), 60);
+        var (reproduction, commands, result) = desk.Replay(scratch, engines: judgement => engines[judgement.Model]);
+        ShouldBeWhole(desk, reproduction, commands);
+        result[Disposition.Learned].ShouldBe(60);
+
+        desk.Replay(scratch).Reproduction.IsWhole.ShouldBeFalse("one engine throughout decides something else");
+    }
+
+    [Test]
+    public void WhatWasLostAndLearnedAnewIsNamed()
+    {
+        AuditedDesk desk = new();
+        foreach (var learning in new[] { true, false, true })
+        {
+            desk.Judge(desk.Engine, "m", learning);
+            desk.Extract("c", Start, 1);
+        }
+
+        AuditChain chain = new("live");
+        AccessSentinel.Learning.Backtest.Replay.RecordedInputs inputs = new();
+        desk.Audit.ForEach(content => inputs.Take(chain.Seal(AuditContentWriter.ToBytes(content), Start)));
+        inputs.Judgements.ShouldHaveSingleItem().Model.ShouldBe("m");
+        AuditContent[] opening = [new ConfigurationAudit { KeyId = "k" }, new ModelAudit { Model = "m", Applied = true }];
+        inputs.Differences(opening, _ => true).ShouldHaveSingleItem().ShouldContain("learned it again");
+    }
+
     /// <summary>Held by one limit, then by another, then let through.</summary>
     private static AuditedDesk Guarded()
     {

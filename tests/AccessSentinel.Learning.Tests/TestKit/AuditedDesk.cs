@@ -21,8 +21,10 @@ internal sealed class AuditedDesk
     private readonly AccessEventParser _parser = new(TagKey.Evaluation);
     private readonly List<string> _lines = [];
     private int _controls;
+    private bool _learning;
+    private string? _telling;
 
-    public DetectionEngine Engine { get; init; } = new(new EngineOptions());
+    public DetectionEngine Engine { get; private set; } = new(new EngineOptions());
 
     public List<AuditContent> Audit { get; } = [];
 
@@ -38,6 +40,14 @@ internal sealed class AuditedDesk
     /// <summary>What the guard says next.</summary>
     public GuardVerdict Verdict { get; set; } = new(GuardDecision.Allowed, GuardScope.None, 1, 50, TimeSpan.Zero);
 
+    /// <summary>From the next line on another engine judges, or it learns only.</summary>
+    public void Judge(DetectionEngine engine, string model, bool learning = false)
+    {
+        Engine = engine;
+        _learning = learning;
+        _telling = model;
+    }
+
     public EventResult Take(string line)
     {
         _lines.Add(line);
@@ -45,7 +55,13 @@ internal sealed class AuditedDesk
         _parser.Parse(Encoding.UTF8.GetBytes(line), ref accessEvent).ShouldBe(RejectReason.None);
         var state = StateOf(Encoding.UTF8.GetString(_parser.CredentialId));
         var place = new AuditEvent("events", 0, _lines.Count, InputNotes.NameOf(accessEvent.EventId), new DateTime(accessEvent.Time, DateTimeKind.Utc));
-        EventContext context = new(accessEvent.Time, 1, _lines.Count, false) { Unsupported = Unsupported, Allowance = Allowance, ObservedDay = ObservedDay };
+        if (_telling is { } model)
+        {
+            Audit.Add(new PartitionAudit { Event = place, Learning = _learning, Model = model });
+            _telling = null;
+        }
+
+        EventContext context = new(accessEvent.Time, 1, _lines.Count, _learning) { Unsupported = Unsupported, Allowance = Allowance, ObservedDay = ObservedDay };
         var result = Engine.Propose(state, accessEvent, context);
         if (result.HasNewInputs)
         {
@@ -114,7 +130,7 @@ internal sealed class AuditedDesk
     }
 
     /// <summary>A backtest over its lines with its audit, as far as a test leaves it.</summary>
-    public (Reproduction Reproduction, IReadOnlyList<Command> Commands, BacktestResult Result) Replay(Scratch scratch, IEnumerable<AuditContent>? audit = null, string name = "replayed")
+    public (Reproduction Reproduction, IReadOnlyList<Command> Commands, BacktestResult Result) Replay(Scratch scratch, IEnumerable<AuditContent>? audit = null, string name = "replayed", Func<RecordedJudgement, DetectionEngine>? engines = null)
     {
         AuditChain chain = new("live");
         RecordedInputs inputs = new();
@@ -125,7 +141,7 @@ internal sealed class AuditedDesk
 
         using var dataset = EventDataset.Open([scratch.File("lines.jsonl", EventText.Lines(_lines))], TagKey.Evaluation);
         using BacktestFolder folder = new(scratch.Path(name));
-        var result = BacktestRunner.Run(dataset, Engine, new GuardOptions(), "built-in", null, folder, ProgressMeter.Silent, inputs: inputs);
+        var result = BacktestRunner.Run(dataset, Engine, new GuardOptions(), "built-in", null, folder, ProgressMeter.Silent, inputs: inputs, engines: engines);
         folder.Complete(result);
         folder.Dispose();
         Command[] commands = [.. File.ReadAllLines(scratch.Path(Path.Combine(name, "commands.jsonl"))).Select(line => CommandReader.TryRead(Encoding.UTF8.GetBytes(line), out var read) ? read : throw new InvalidDataException(line))];

@@ -23,18 +23,23 @@ public sealed class AuditTests
         await world.RunToEndAsync(null, 0, 1);
 
         var records = Records(world);
-        records.Select(record => record.Number).ShouldBe([1, 2, 3]);
+        records.Select(record => record.Number).ShouldBe([1, 2, 3, 4, 5]);
         records.Select(record => record.Incarnation).Distinct().Count().ShouldBe(1);
         records[0].Previous.ShouldBe(AuditChain.NoHash);
-        records[1].Previous.ShouldBe(records[0].Hash);
-        records[2].Previous.ShouldBe(records[1].Hash);
+        for (var i = 1; i < records.Count; i++)
+        {
+            records[i].Previous.ShouldBe(records[i - 1].Hash);
+        }
+
         records[0].Content.ShouldBeOfType<StartAudit>().Heads.ShouldBeEmpty();
-        var decisions = records.Skip(1).Select(record => record.Content.ShouldBeOfType<DecisionAudit>()).OrderBy(decision => decision.Event.Partition).ToArray();
+        var partitions = records.Select(record => record.Content).OfType<PartitionAudit>().OrderBy(each => each.Event.Partition).ToArray();
+        partitions.Select(each => (each.Event.Partition, each.Event.Offset, each.Learning, each.Model)).ShouldBe([(0, 0L, false, "built-in"), (1, 0L, false, "built-in")]);
+        var decisions = records.Select(record => record.Content).OfType<DecisionAudit>().OrderBy(decision => decision.Event.Partition).ToArray();
         decisions.Select(decision => decision.CredentialId).ShouldBe(["thief", "other"]);
         decisions.ShouldAllBe(decision => decision.Published);
         decisions.Select(decision => decision.Command.Id).Order(StringComparer.Ordinal).ShouldBe(world.PublishedIds);
         decisions[0].Event.ShouldBe(new AuditEvent(World.Events, 0, 0, decisions[0].Event.EventId, EventJson.Start));
-        world.Broker.Messages(World.Audit)[1].Key.ShouldBe(EventJson.Key(((DecisionAudit)records[1].Content!).CredentialId!));
+        world.Broker.Messages(World.Audit)[^1].Key.ShouldBe(EventJson.Key(((DecisionAudit)records[^1].Content!).CredentialId!));
         world.Record("thief").Outbox.ShouldBeEmpty();
     }
 
@@ -47,15 +52,15 @@ public sealed class AuditTests
         await using (var next = world.Start(new PortHooks(), 0))
         {
             // There is nothing to consume: it could be stopped before it had begun.
-            await AccessSentinel.TestKit.Eventually.HoldsAsync(() => Records(world).Count == 3, "the next incarnation has begun");
+            await AccessSentinel.TestKit.Eventually.HoldsAsync(() => Records(world).Count == 4, "the next incarnation has begun");
             await next.StopAsync();
         }
 
         var records = Records(world);
-        records.Count.ShouldBe(3);
-        records[2].Incarnation.ShouldNotBe(records[1].Incarnation);
-        records[2].Content.ShouldBeOfType<StartAudit>().Heads
-            .ShouldBe([new AuditHead(records[1].Incarnation, 1, 2, records[1].Hash)]);
+        records.Count.ShouldBe(4);
+        records[3].Incarnation.ShouldNotBe(records[2].Incarnation);
+        records[3].Content.ShouldBeOfType<StartAudit>().Heads
+            .ShouldBe([new AuditHead(records[2].Incarnation, 1, 3, records[2].Hash)]);
     }
 
     [Test]
@@ -100,11 +105,11 @@ public sealed class AuditTests
         await world.RunToEndAsync(hooks, 0);
 
         var values = world.Broker.Messages(World.Audit).Select(message => AuditChain.HashOf(message.Value)).ToArray();
-        values.Length.ShouldBe(4);
-        values.Distinct().Count().ShouldBe(2);
+        values.Length.ShouldBe(5);
+        values.Distinct().Count().ShouldBe(3);
         values[1].ShouldBe(values[0]);
         values[2].ShouldBe(values[0]);
-        Records(world)[^1].Number.ShouldBe(2);
+        Records(world)[^1].Number.ShouldBe(3);
     }
 
     [Test]
@@ -127,6 +132,7 @@ public sealed class AuditTests
         var records = Records(world);
         records[0].Content.ShouldBeOfType<StartAudit>().Verb.ShouldBe("run");
         records[1].Content.ShouldBeOfType<ConfigurationAudit>().Settings.ShouldBe([new AuditText("Mode", "shadow")]);
-        records[2].Content.ShouldBeOfType<DecisionAudit>();
+        records[2].Content.ShouldBeOfType<PartitionAudit>();
+        records[3].Content.ShouldBeOfType<DecisionAudit>();
     }
 }

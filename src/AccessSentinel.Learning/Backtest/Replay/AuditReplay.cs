@@ -14,7 +14,7 @@ namespace AccessSentinel.Learning.Backtest.Replay;
 /// what the portal could not carry out; and applies controls where they were applied. What the audit does not know, or knows otherwise, is
 /// counted. Not thread-safe.
 /// </summary>
-internal sealed class AuditReplay(DetectionEngine engine, RecordedInputs inputs)
+internal sealed class AuditReplay(DetectionEngine own, RecordedInputs inputs, RecordedPartitions? partitions)
 {
     private readonly Reproduction _reproduction = new();
     private readonly HashSet<(string CommandId, string Place)> _asked = [];
@@ -44,13 +44,15 @@ internal sealed class AuditReplay(DetectionEngine engine, RecordedInputs inputs)
     {
         Verdict = null;
         Campaign = null;
-        var context = new EventContext(accessEvent.Time, 0, 0, false);
+        partitions?.Reach(accessEvent);
+        var (engine, learning) = JudgedBy(recorded);
+        var context = new EventContext(accessEvent.Time, 0, 0, learning);
         if (recorded is not null)
         {
             recorded.Reach(accessEvent.EventId);
             context = context with
             {
-                Campaign = Observe(state, recorded, accessEvent, context),
+                Campaign = Observe(engine, state, recorded, accessEvent, context),
                 Unsupported = recorded.Unsupported,
                 Allowance = recorded.Allowance,
                 ObservedDay = recorded.Inputs.ObservedDay,
@@ -84,6 +86,7 @@ internal sealed class AuditReplay(DetectionEngine engine, RecordedInputs inputs)
                 continue;
             }
 
+            var (engine, _) = JudgedBy(recorded);
             var unsupported = InputNotes.SetOf(control.Unsupported);
             ControlDelivery delivery = default;
             var verdict = GuardVerdict.Unguarded;
@@ -140,6 +143,9 @@ internal sealed class AuditReplay(DetectionEngine engine, RecordedInputs inputs)
         bool Covers(DateTime time) => time.Ticks >= first && time.Ticks <= last;
     }
 
+    private (DetectionEngine Engine, bool Learning) JudgedBy(CredentialReplay? recorded) =>
+        partitions?.Of(recorded?.Inputs.Partition) is { } stretch ? (stretch.Engine, stretch.Learning) : (own, false);
+
     private void Compare(ControlAudit control, in ControlResult result)
     {
         var outcome = ControlOutcomes.Name(result.Outcome);
@@ -156,7 +162,8 @@ internal sealed class AuditReplay(DetectionEngine engine, RecordedInputs inputs)
     }
 
     /// <summary>The recorded observation; on a source new to the credential that which stands, while it says anything.</summary>
-    private CampaignObservation Observe(CredentialState state, CredentialReplay recorded, in AccessEvent accessEvent, in EventContext context)
+    private CampaignObservation Observe(
+        DetectionEngine engine, CredentialState state, CredentialReplay recorded, in AccessEvent accessEvent, in EventContext context)
     {
         if (recorded.Inputs.Campaigns.TryGetValue(accessEvent.EventId, out var found))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Engine;
+using AccessSentinel.Engine.Decisions;
 
 namespace AccessSentinel.Learning.Backtest.Replay;
 
@@ -11,6 +12,8 @@ namespace AccessSentinel.Learning.Backtest.Replay;
 /// </summary>
 public sealed class RecordedInputs
 {
+    private static readonly DetectionEngine Unused = new(new EngineOptions());
+
     private readonly Dictionary<string, CredentialInputs> _credentials = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Id, long Sequence), DecisionAudit> _decisions = [];
     private readonly HashSet<string> _unpublished = new(StringComparer.Ordinal);
@@ -24,6 +27,13 @@ public sealed class RecordedInputs
 
     /// <summary>Campaign observations.</summary>
     public int Campaigns => _credentials.Values.Sum(each => each.Campaigns.Count);
+
+    /// <summary>The ways in which partitions were judged, each once; empty: the audit does not say.</summary>
+    public IReadOnlyList<RecordedJudgement> Judgements =>
+        [.. _partitions.Select(each => JudgementOf(each.Record, each.Content)).DistinctBy(each => (each.Configuration, each.Hash ?? each.Model))];
+
+    internal RecordedPartitions Partitions(Func<RecordedJudgement, DetectionEngine> engineOf) =>
+        new(_partitions, (record, content) => engineOf(JudgementOf(record, content)));
 
     internal IReadOnlyDictionary<string, CredentialInputs> Credentials => _credentials;
 
@@ -73,6 +83,13 @@ public sealed class RecordedInputs
             differences.Add($"the workers had key {keyId} and this backtest has {own.KeyId}");
         }
 
+        if (_partitions.Count > 0)
+        {
+            // With what each partition was judged is an input of its own.
+            differences.AddRange(new RecordedPartitions(_partitions, static (_, _) => Unused).Problems.Distinct());
+            return differences;
+        }
+
         foreach (var (name, value) in _configurations.Values.SelectMany(each => each.Settings).Distinct().Where(setting => isInput(setting.Name)))
         {
             if (settings.GetValueOrDefault(name) is var here && here != value)
@@ -101,6 +118,9 @@ public sealed class RecordedInputs
         _decided.Contains(commandId)
         && _configurations.Values.Any(each => each.Settings.Any(setting =>
             setting.Name.Equals("Guard:Enabled", StringComparison.OrdinalIgnoreCase) && setting.Value.Equals("false", StringComparison.OrdinalIgnoreCase)));
+
+    private RecordedJudgement JudgementOf(AuditRecord record, PartitionAudit content) =>
+        new(_configurations.GetValueOrDefault(record.Incarnation), content.Model, content.Hash);
 
     private void Take(CredentialInputs inputs, AuditContent content)
     {
