@@ -139,7 +139,11 @@ public sealed class AuditInputsTests
         var command = (await CommandsAsync()).Where(each => each.Type == CommandType.Suspend).MaxBy(each => each.Sequence)!;
         CommandResult result = new()
         {
-            CommandId = command.Id, CredentialId = command.CredentialId, Sequence = command.Sequence, AppliedAt = DateTime.UtcNow, Result = CommandEffect.Unsupported,
+            CommandId = command.Id,
+            CredentialId = command.CredentialId,
+            Sequence = command.Sequence,
+            AppliedAt = DateTime.UtcNow,
+            Result = CommandEffect.Unsupported,
         };
         await _deployment.PublishAsync([new OutgoingMessage(_deployment.Results, Encoding.UTF8.GetBytes(command.CredentialId), result.ToBytes())]);
         foreach (var worker in _workers)
