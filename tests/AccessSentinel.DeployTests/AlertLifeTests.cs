@@ -1,4 +1,5 @@
 using System.Globalization;
+using AccessSentinel.Contracts.Drills;
 using AccessSentinel.DeployTests.Support;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Kafka.Topics;
@@ -63,6 +64,7 @@ public sealed class AlertLifeTests
         PlayedPortal portal = new(stack.Bootstrap, new TopicNames());
 
         await Task.WhenAll(WhatThePortalAndThievesCauseAsync(stack, watch, portal, model), WhatASlowWorkerCausesAsync(stack, watch));
+        await WhatDrillsCauseAsync(stack, watch, portal);
         await WhatTheMachineCausesAsync(stack, watch, portal);
 
         watch.Resolved.ShouldBe(Alerts.Alerting.Select(rule => rule.Name), ignoreOrder: true);
@@ -193,6 +195,31 @@ public sealed class AlertLifeTests
         await portal.EmitAsync([portal.Lookup("busy-0", "patient-0")]);
         await watch.ResolveAsync(Slow, "NoEvents");
         (await mended.StopAsync()).ShouldBeTrue(mended.Tail);
+    }
+
+    /// <summary>Drills as their reports say: long ago, then failed, then passed; and one that nobody made.</summary>
+    private async Task WhatDrillsCauseAsync(Stack stack, AlertWatch watch, PlayedPortal portal)
+    {
+        var longAgo = DateTime.UtcNow.AddDays(-9);
+        await ReportDrillAsync(stack, longAgo, passed: longAgo);
+        await watch.FireAsync(Main, null, "DrillOverdue");
+        var strangers = 0;
+        await watch.FireAsync(Main, () => portal.EmitAsync([portal.Lookup($"drill-by-nobody-{strangers++}", Decoy)]), "DrillUnexplained");
+        await ReportDrillAsync(stack, DateTime.UtcNow, passed: longAgo);
+        await watch.FireAsync(Main, null, "DrillFailed");
+        var now = DateTime.UtcNow;
+        await ReportDrillAsync(stack, now, passed: now);
+        await watch.ResolveAsync(Main, "DrillOverdue", "DrillUnexplained", "DrillFailed");
+    }
+
+    private Task ReportDrillAsync(Stack stack, DateTime ended, DateTime passed)
+    {
+        DrillReport report = new()
+        {
+            CredentialId = "drill-1", Began = ended.AddMinutes(-1), Ended = ended, LastPass = passed, Failure = ended == passed ? null : "no command came",
+        };
+        return Deployment.RunAsync(
+            Requires.RedisCli(), _folder.Path, "-p", Text(stack.RedisPort), "SET", "as:{measures}:drill", System.Text.Encoding.UTF8.GetString(report.ToBytes()));
     }
 
     private async Task WhatTheMachineCausesAsync(Stack stack, AlertWatch watch, PlayedPortal portal)

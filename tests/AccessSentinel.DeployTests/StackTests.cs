@@ -69,6 +69,7 @@ public sealed partial class StackTests
         await Eventually.HoldsAsync(async () => (await stack.MetricsAsync()).Contains("accesssentinel_suspensions_unreviewed 1", StringComparison.Ordinal)
             || (await stack.QueryAsync("max(accesssentinel_suspensions_unreviewed) > 0")).Count > 0, "somebody must look at a suspension", Patience);
         await ReviewAsync(stack);
+        await DrillAsync(stack);
 
         // Again and again where what was learned at the start still outweighs it.
         PlayedPortal vandal = new(stack.Bootstrap, new TopicNames());
@@ -145,6 +146,19 @@ public sealed partial class StackTests
             ["confirm", suspended, "--key", Path.Combine(stack.Folder, "operator.pem"), "--reason", "called back: was not her"],
             environment);
         (await process.WaitAsync(Patience)).ShouldBeTrue(process.Tail);
+        process.ExitCode.ShouldBe(0, process.Tail);
+    }
+
+    /// <summary>A drill against the portal of the stack: how fast this machine is now is not what is tested.</summary>
+    private static async Task DrillAsync(Stack stack)
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["SENTINEL__KAFKA__BOOTSTRAPSERVERS"] = stack.Bootstrap,
+            ["SENTINEL__REDIS__CONNECTION"] = stack.Redis,
+        };
+        using var process = ChildProcess.Start(Stack.Program, ["drill", "--within", "5m", "--allow", "100000"], environment);
+        (await process.WaitAsync(Patience + Patience)).ShouldBeTrue(process.Tail);
         process.ExitCode.ShouldBe(0, process.Tail);
     }
 

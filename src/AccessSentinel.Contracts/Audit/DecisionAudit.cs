@@ -74,7 +74,7 @@ public sealed record CampaignAudit : AuditContent
     /// <summary>The event it was used for.</summary>
     public required AuditEvent Event { get; init; }
 
-    /// <summary>Id of the campaign, as findings and reasons name it; null where the record is older than this member.</summary>
+    /// <summary>Id of the campaign, as findings and reasons name it; null where nothing was observed any more.</summary>
     public string? Campaign { get; init; }
 
     /// <summary>The observation, number by number, exact: given again, the engine decides the same.</summary>

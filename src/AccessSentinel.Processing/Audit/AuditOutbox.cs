@@ -60,7 +60,7 @@ public sealed class AuditOutbox(bool enabled, string eventsTopic)
             {
                 CredentialId = credentialId,
                 Event = EventOf(accessEvent, message),
-                Campaign = observation.Source.ToString(),
+                Campaign = observation.Source.Tag == 0 ? null : observation.Source.ToString(),
                 Values = CampaignAudits.Write(observation),
             }));
         }
