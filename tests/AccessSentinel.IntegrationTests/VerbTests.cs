@@ -13,6 +13,7 @@ public sealed class VerbTests
     [TestCase("backtest")]
     [TestCase("train")]
     [TestCase("inspect")]
+    [TestCase("drill")]
     [TestCase("new-key")]
     [TestCase("doctor")]
     public async Task EveryVerbExplainsItself(string verb)
