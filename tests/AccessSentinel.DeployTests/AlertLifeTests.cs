@@ -216,7 +216,11 @@ public sealed class AlertLifeTests
     {
         DrillReport report = new()
         {
-            CredentialId = "drill-1", Began = ended.AddMinutes(-1), Ended = ended, LastPass = passed, Failure = ended == passed ? null : "no command came",
+            CredentialId = "drill-1",
+            Began = ended.AddMinutes(-1),
+            Ended = ended,
+            LastPass = passed,
+            Failure = ended == passed ? null : "no command came",
         };
         return Deployment.RunAsync(
             Requires.RedisCli(), _folder.Path, "-p", Text(stack.RedisPort), "SET", "as:{measures}:drill", System.Text.Encoding.UTF8.GetString(report.ToBytes()));

@@ -57,7 +57,12 @@ public sealed class DrillMeasuresTests
     {
         DrillReport report = new()
         {
-            CredentialId = "drill-1", Began = Start, Ended = Start.AddSeconds(9), Exposed = 100, ToCommand = TimeSpan.FromSeconds(1), ToEffect = TimeSpan.FromSeconds(2),
+            CredentialId = "drill-1",
+            Began = Start,
+            Ended = Start.AddSeconds(9),
+            Exposed = 100,
+            ToCommand = TimeSpan.FromSeconds(1),
+            ToEffect = TimeSpan.FromSeconds(2),
         };
         DrillVerdict.Of(report, Plan, new DrillMeasures()).ShouldBeNull();
         DrillVerdict.Of(report with { Exposed = 101 }, Plan, new DrillMeasures()).ShouldBe("101 beneficiaries were read before it was stopped; 100 are allowed");
@@ -106,6 +111,11 @@ public sealed class DrillMeasuresTests
         null,
         new CommandResult
         {
-            CommandId = "id-" + type, CredentialId = "drill-1", Sequence = 1, AppliedAt = Start, Result = effect, Detail = effect == CommandEffect.Failed ? "no such credential" : null,
+            CommandId = "id-" + type,
+            CredentialId = "drill-1",
+            Sequence = 1,
+            AppliedAt = Start,
+            Result = effect,
+            Detail = effect == CommandEffect.Failed ? "no such credential" : null,
         });
 }

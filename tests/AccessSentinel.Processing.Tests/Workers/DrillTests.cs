@@ -157,8 +157,16 @@ public sealed class DrillTests
         await world.Ledger.PutDrillAsync(
             new DrillReport
             {
-                CredentialId = Drill, Began = ended.AddMinutes(-1), Ended = ended, Measure = CommandType.Suspend, Exposed = 41, ExposedAtMeasure = 30,
-                ToCommand = TimeSpan.FromSeconds(1.5), ToEffect = TimeSpan.FromSeconds(2), Failure = "41 were read", LastPass = ended.AddDays(-7),
+                CredentialId = Drill,
+                Began = ended.AddMinutes(-1),
+                Ended = ended,
+                Measure = CommandType.Suspend,
+                Exposed = 41,
+                ExposedAtMeasure = 30,
+                ToCommand = TimeSpan.FromSeconds(1.5),
+                ToEffect = TimeSpan.FromSeconds(2),
+                Failure = "41 were read",
+                LastPass = ended.AddDays(-7),
             },
             default);
         await using var worker = world.Start(new PortHooks(), 0);
@@ -206,7 +214,11 @@ public sealed class DrillTests
     {
         CommandResult result = new()
         {
-            CommandId = command.Id, CredentialId = command.CredentialId, Sequence = command.Sequence, AppliedAt = command.IssuedAt, Result = effect,
+            CommandId = command.Id,
+            CredentialId = command.CredentialId,
+            Sequence = command.Sequence,
+            AppliedAt = command.IssuedAt,
+            Result = effect,
         };
         world.Broker.Append(new TopicPartition(World.Results, 0), command.IssuedAt.Ticks, Encoding.UTF8.GetBytes(command.CredentialId), result.ToBytes());
     }
