@@ -215,7 +215,7 @@ public sealed class AuditReplayTests
         desk.Audit.ForEach(content => inputs.Take(chain.Seal(AuditContentWriter.ToBytes(content), Start)));
         inputs.Judgements.ShouldHaveSingleItem().Model.ShouldBe("m");
         AuditContent[] opening = [new ConfigurationAudit { KeyId = "k" }, new ModelAudit { Model = "m", Applied = true }];
-        inputs.Differences(opening, _ => true).ShouldHaveSingleItem().ShouldContain("learned it again");
+        inputs.Differences(opening, _ => true, _ => true).ShouldHaveSingleItem().ShouldContain("learned it again");
     }
 
     /// <summary>Held by one limit, then by another, then let through.</summary>
