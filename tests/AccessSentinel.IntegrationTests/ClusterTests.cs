@@ -8,9 +8,7 @@ namespace AccessSentinel.IntegrationTests;
 /// Workers whose records lie on a Redis Cluster of three masters decide what they would on one redis-server, while its slots move and while a
 /// replica takes over.
 /// </summary>
-[TestFixture(BrokerKind.Mock)]
-[TestFixture(BrokerKind.Real)]
-public sealed class ClusterTests(BrokerKind kind)
+public sealed class ClusterTests
 {
     private const ulong Seed = 5;
 
@@ -25,7 +23,7 @@ public sealed class ClusterTests(BrokerKind kind)
     [Test]
     public async Task SlotsMoveDuringTheStreamAndTheCommandsAreThoseOfASingleNode()
     {
-        using var deployment = await ClusterDeployment.CreateAsync(kind);
+        using var deployment = await ClusterDeployment.CreateAsync(BrokerUnderTest.Best);
         var messages = Messages(deployment);
         using (var worker = deployment.StartWorker("decide", Impatient))
         {
@@ -60,7 +58,7 @@ public sealed class ClusterTests(BrokerKind kind)
     [Test]
     public async Task AReplicaTakesOverWithoutTheLastWritesAndTheCommandsAreThoseOfASingleNode()
     {
-        using var deployment = await ClusterDeployment.CreateAsync(kind, replicas: true);
+        using var deployment = await ClusterDeployment.CreateAsync(BrokerUnderTest.Best, replicas: true);
         var messages = Messages(deployment);
         using (var worker = deployment.StartWorker("decide", Impatient))
         {
@@ -87,9 +85,9 @@ public sealed class ClusterTests(BrokerKind kind)
         PortalEvents.Messages(new PortalSimulation(Population, Seed), deployment.Topics.Events);
 
     /// <summary>The same events again, from one redis-server that nobody touches.</summary>
-    private async Task EqualsASingleNodeAsync(ClusterDeployment deployment, int messages)
+    private static async Task EqualsASingleNodeAsync(ClusterDeployment deployment, int messages)
     {
-        using var single = await Deployment.CreateAsync(kind, deployment.Topics.Events);
+        using var single = await Deployment.CreateAsync(BrokerUnderTest.Best, deployment.Topics.Events);
         using (var worker = single.StartWorker())
         {
             await single.ReachesAsync(messages, worker);

@@ -9,9 +9,7 @@ namespace AccessSentinel.IntegrationTests;
 /// One master of a Redis Cluster is emptied in full flight: nobody is taken for new, the records are those of an undisturbed run, and a breach
 /// that begins afterwards is stopped.
 /// </summary>
-[TestFixture(BrokerKind.Mock)]
-[TestFixture(BrokerKind.Real)]
-public sealed class ShardLossTests(BrokerKind kind)
+public sealed class ShardLossTests
 {
     private const ulong Seed = 7;
 
@@ -27,7 +25,7 @@ public sealed class ShardLossTests(BrokerKind kind)
     [Test]
     public async Task FlushAllOfOneMasterLeavesTheRecordsOfAnUndisturbedRun()
     {
-        using var deployment = await ClusterDeployment.CreateAsync(kind);
+        using var deployment = await ClusterDeployment.CreateAsync(BrokerUnderTest.Best);
         var simulation = new PortalSimulation(Population, Seed);
         var messages = PortalEvents.Messages(simulation, deployment.Topics.Events);
         var breach = simulation.Scenarios.Single();
@@ -40,7 +38,7 @@ public sealed class ShardLossTests(BrokerKind kind)
             $"seed {Seed}: {messages.Count} events, learned up to {live}, FLUSHALL of {emptied.Port} at about {lost}, breach of {victim} from {begins}");
 
         // Beside it one redis-server that loses nothing, and the same topic: records say which partitions they are of.
-        using var whole = await Deployment.CreateAsync(kind, deployment.Topics.Events);
+        using var whole = await Deployment.CreateAsync(BrokerUnderTest.Best, deployment.Topics.Events);
         await whole.PublishAsync(messages[..live]);
         using var undisturbed = whole.StartWorker("learn");
         using var worker = deployment.StartWorker("learn", ("WORKER__BATCHSIZE", "200"));

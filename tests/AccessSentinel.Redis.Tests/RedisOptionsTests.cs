@@ -54,6 +54,7 @@ public sealed class RedisOptionsTests
             ("ChunkRecords", Good with { ChunkRecords = 0 }),
             ("ChunkBytes", Good with { ChunkBytes = 1000 }),
             ("ChunksInFlight", Good with { ChunksInFlight = 65 }),
+            ("WaitReplicas", Good with { WaitReplicas = 6 }),
         ];
         RedisOptionsValidation.Validate(Good).ShouldBeEmpty();
         foreach ((string key, RedisOptions options) in bad)
@@ -63,6 +64,11 @@ public sealed class RedisOptionsTests
             error.ShouldContain("must be between");
         }
     }
+
+    [Test]
+    public void Replicas_are_not_waited_for_longer_than_an_attempt_lasts() =>
+        RedisOptionsValidation.Validate(Good with { WaitReplicas = 1, OperationTimeout = TimeSpan.FromSeconds(3.9) })
+            .ShouldHaveSingleItem().ShouldContain("with Redis:WaitReplicas it must be at least");
 
     [Test]
     public async Task What_is_wrong_is_not_connected() =>

@@ -42,15 +42,19 @@ public static class Requires
         }
     }
 
+    /// <summary>Whether there is a real Kafka, for tests that run once, on the best broker there is.</summary>
+    public static bool HasKafkaHome => File.Exists(Path.Combine(KafkaFolder, "broker"));
+
+    private static string KafkaFolder => Environment.GetEnvironmentVariable(KafkaHomeVariable) ?? Path.Combine(RepositoryRoot.Path, "..", "shared", "kafka");
+
     /// <summary>
     /// Folder of a real Kafka with the scripts <c>broker</c> and <c>tool</c>: environment KAFKA_HOME_FOR_TESTS, else
     /// <c>shared/kafka</c> beside the checkout.
     /// </summary>
     public static string KafkaHome()
     {
-        string home = Environment.GetEnvironmentVariable(KafkaHomeVariable)
-            ?? Path.Combine(RepositoryRoot.Path, "..", "shared", "kafka");
-        if (!File.Exists(Path.Combine(home, "broker")))
+        string home = KafkaFolder;
+        if (!HasKafkaHome)
         {
             Missing($"no real Kafka broker: neither {KafkaHomeVariable} nor ../shared/kafka beside the checkout holds one");
         }

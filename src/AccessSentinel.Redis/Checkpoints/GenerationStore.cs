@@ -55,7 +55,7 @@ internal sealed class GenerationStore(RedisConnection connection)
     private async Task<ulong?> FromCopiesAsync(CancellationToken cancellation)
     {
         ulong? found = null;
-        if (connection.IsCluster())
+        if (await connection.IsClusterAsync(cancellation).ConfigureAwait(false))
         {
             await connection.RunAsync(
                 "looking for copies of the generation",
@@ -70,7 +70,7 @@ internal sealed class GenerationStore(RedisConnection connection)
 
     private async Task CopyAsync(ulong generation, CancellationToken cancellation)
     {
-        if (!connection.IsCluster() || Interlocked.Read(ref _copied) == unchecked((long)generation))
+        if (Interlocked.Read(ref _copied) == unchecked((long)generation) || !await connection.IsClusterAsync(cancellation).ConfigureAwait(false))
         {
             return;
         }

@@ -22,7 +22,7 @@ internal sealed class ClusterView(RedisConnection connection)
     /// <exception cref="Processing.Ports.TransportException">No node tells.</exception>
     public async ValueTask<ClusterMap?> MapAsync(CancellationToken cancellation)
     {
-        if (!connection.IsCluster())
+        if (!await connection.IsClusterAsync(cancellation).ConfigureAwait(false))
         {
             return null;
         }

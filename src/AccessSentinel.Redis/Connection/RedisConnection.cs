@@ -1,4 +1,4 @@
-using System.Net;
+using System.Runtime.CompilerServices;
 using AccessSentinel.Processing.Ports;
 using Polly;
 using Polly.Retry;
@@ -24,7 +24,7 @@ public sealed class RedisConnection : IAsyncDisposable
     private readonly ResiliencePipeline _retries;
     private Task _look = Task.CompletedTask;
     private long _lookedAt;
-    private volatile bool _cluster;
+    private volatile StrongBox<bool>? _cluster;
 
     private RedisConnection(RedisOptions options, ConnectionMultiplexer multiplexer, TimeProvider time)
     {
@@ -75,18 +75,20 @@ public sealed class RedisConnection : IAsyncDisposable
         return new RedisConnection(options, multiplexer, time ?? TimeProvider.System);
     }
 
-    /// <summary>Whether a node known by now belongs to a Redis Cluster. What was one stays one.</summary>
-    internal bool IsCluster()
+    /// <summary>
+    /// Whether it is a Redis Cluster, asked of a node once: what the client knows of a server is not there yet while it connects.
+    /// </summary>
+    /// <exception cref="TransportException">No node tells.</exception>
+    internal async ValueTask<bool> IsClusterAsync(CancellationToken cancellation)
     {
-        foreach (EndPoint endPoint in _cluster ? [] : Multiplexer.GetEndPoints())
+        if (_cluster is { } known)
         {
-            if (Multiplexer.GetServer(endPoint).ServerType == ServerType.Cluster)
-            {
-                _cluster = true;
-            }
+            return known.Value;
         }
 
-        return _cluster;
+        RedisResult info = await RunAsync("asking whether it is a cluster", () => Database.ExecuteAsync("INFO", "cluster"), cancellation).ConfigureAwait(false);
+        _cluster = new StrongBox<bool>((info.ToString() ?? "").Contains("cluster_enabled:1", StringComparison.Ordinal));
+        return _cluster.Value;
     }
 
     /// <summary>Runs one command, with retries.</summary>
@@ -140,12 +142,12 @@ public sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// After a fault in a cluster another node may serve what failed. The client learns that from a redirection, but a node that died
-    /// redirects nobody, and by itself the client looks once a minute: until then a replica that took over is none of its masters.
+    /// After a fault another node may serve what failed. The client learns that from a redirection, but a node that died redirects
+    /// nobody, and by itself the client looks once a minute: until then a replica that took over is none of its masters.
     /// </summary>
     private Task LookAgainAsync()
     {
-        if (!IsCluster())
+        if (Multiplexer.GetEndPoints().Length == 1)
         {
             return Task.CompletedTask;
         }

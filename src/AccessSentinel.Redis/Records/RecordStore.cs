@@ -38,13 +38,13 @@ internal sealed class RecordStore(RedisConnection connection)
     }
 
     /// <summary>Saves records; false where the stored version is another.</summary>
-    public Task SaveAsync(IReadOnlyList<SaveRequest> requests, bool[] saved, CancellationToken cancellation)
+    public async Task SaveAsync(IReadOnlyList<SaveRequest> requests, bool[] saved, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(saved.Length, requests.Count);
 
         // Keys of one script must share a slot on Redis Cluster, and two credentials do not.
-        int group = connection.IsCluster() ? 1 : RecordsPerScript;
-        return Chunks.RunAsync(
+        int group = await connection.IsClusterAsync(cancellation).ConfigureAwait(false) ? 1 : RecordsPerScript;
+        await Chunks.RunAsync(
             requests.Count,
             i => SizeOf(requests[i].Record),
             connection.Options,
@@ -54,7 +54,7 @@ internal sealed class RecordStore(RedisConnection connection)
                 (i, issue) => SendSave(requests, start + (i * group), Math.Min(start + ((i + 1) * group), end), issue),
                 (i, reply) => Take(reply, saved, start + (i * group)),
                 stop),
-            cancellation);
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Deletes the outbox of records that still are at the given version.</summary>

@@ -1,4 +1,5 @@
 using AccessSentinel.Kafka.Options;
+using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Servers;
 
 namespace AccessSentinel.IntegrationTests.Support;
@@ -23,6 +24,9 @@ internal sealed class BrokerUnderTest
         BootstrapServers = bootstrapServers;
         _createTopic = createTopic;
     }
+
+    /// <summary>The real one where it is there: for tests that are too long to run on both.</summary>
+    public static BrokerKind Best => Requires.HasKafkaHome ? BrokerKind.Real : BrokerKind.Mock;
 
     public string BootstrapServers { get; }
 

@@ -1,5 +1,6 @@
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Redis.Checkpoints;
+using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Servers;
 
 namespace AccessSentinel.Redis.Tests.Checkpoints;
@@ -88,6 +89,46 @@ public sealed class CheckpointTests
 
         // Offsets of every length, not only of nineteen digits.
         long Offset() => random.NextInt64(long.MaxValue) >> random.Next(63);
+    }
+
+    [Test]
+    public async Task A_checkpoint_waits_for_as_many_replicas_as_are_asked_for()
+    {
+        using RedisServer server = await RedisServer.StartAsync("repl-diskless-sync-delay 0");
+        await using RedisStateStore store = await RedisStateStore.ConnectAsync(
+            StoreUnderTest.OptionsOf(server) with { WaitReplicas = 1, RetryFor = TimeSpan.Zero }, CancellationToken.None);
+        TopicPartition partition = new("t", 0);
+        (await Should.ThrowAsync<TransportException>(() => store.SaveCheckpointAsync("g", partition, new Checkpoint(1, 1, null), CancellationToken.None)))
+            .Message.ShouldContain("0 of 1 replicas");
+
+        using RedisServer replica = await RedisServer.StartAsync(FormattableString.Invariant($"replicaof 127.0.0.1 {server.Port}"));
+        await Eventually.HoldsAsync(
+            async () => (await server.CliAsync("INFO", "replication")).Contains("state=online", StringComparison.Ordinal), "the replica is in step");
+        await store.SaveCheckpointAsync("g", partition, new Checkpoint(1, 2, null), CancellationToken.None);
+
+        (await replica.CliAsync("GET", "as:k:{g}:t:0")).ShouldContain("next=2");
+    }
+
+    [Test]
+    public async Task On_one_server_a_checkpoint_is_one_command_to_write_and_one_to_read()
+    {
+        using RedisServer server = await RedisServer.StartAsync();
+        await using RedisStateStore store = await StoreUnderTest.ConnectAsync(server);
+        TopicPartition partition = new("t", 0);
+        ulong generation = await store.GenerationAsync(CancellationToken.None);
+        await store.SaveCheckpointAsync("g", partition, new Checkpoint(generation, 1, null), CancellationToken.None);
+        await server.CliAsync("CONFIG", "RESETSTAT");
+        for (int i = 0; i < 10; i++)
+        {
+            await store.SaveCheckpointAsync("g", partition, new Checkpoint(generation, i, null), CancellationToken.None);
+            await Task.WhenAll(store.ReadCheckpointAsync("g", partition, CancellationToken.None), store.GenerationAsync(CancellationToken.None));
+        }
+
+        // The client itself asks with PING, INFO and GET of a key of its own now and then.
+        string[] calls = (await server.CliAsync("INFO", "commandstats")).Split('\n');
+        calls.ShouldContain(static line => line.StartsWith("cmdstat_set:calls=10,", StringComparison.Ordinal));
+        calls.ShouldContain(static line => line.StartsWith("cmdstat_get:calls=2", StringComparison.Ordinal));
+        calls.ShouldNotContain(static line => line.StartsWith("cmdstat_cluster", StringComparison.Ordinal) || line.StartsWith("cmdstat_wait", StringComparison.Ordinal));
     }
 
     [Test]
