@@ -1,7 +1,7 @@
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
-using AccessSentinel.Processing.InMemory;
+using AccessSentinel.Engine.State;
 using AccessSentinel.Processing.Tests.Support;
 
 namespace AccessSentinel.Processing.Tests.Workers;
@@ -117,6 +117,34 @@ public sealed class KeyRotationTests
     }
 
     [Test]
+    public async Task Until_an_event_can_be_carried_over_a_record_goes_on_naming_the_key_that_it_is_under()
+    {
+        var world = New();
+        world.Lookups(0, "c", EventJson.Start, TimeSpan.FromMinutes(9), 5, "known-");
+        await world.RunToEndAsync(null, 0);
+
+        // It is saved, since it counts the message, and names nobody.
+        world.Key = Rotated;
+        world.Append(0, "c", EventJson.Start.AddHours(2), "{\"id\":\"x\",\"credential\":{\"id\":\"c\"}}"u8.ToArray());
+        await world.RunToEndAsync(null, 0);
+        world.Record("c").KeyId.ShouldBe(First.Id);
+        Decode(world).Rejects.ShouldBe(1);
+
+        // So a worker that does not have the new key yet may go on with it.
+        world.Key = First;
+        world.Lookups(0, "c", EventJson.Start.AddHours(3), TimeSpan.FromMinutes(9), 5, "known-");
+        await world.RunToEndAsync(null, 0);
+        Decode(world).Known.Count.ShouldBe(5);
+
+        world.Key = Rotated;
+        world.Lookups(0, "c", EventJson.Start.AddHours(5), TimeSpan.FromMinutes(9), 5, "known-");
+        await world.RunToEndAsync(null, 0);
+        world.Record("c").KeyId.ShouldBe("k2");
+        Decode(world).Known.Count.ShouldBe(5, "known under either is known, and once");
+        Decode(world).Transition.From.ShouldBe(First.Id);
+    }
+
+    [Test]
     public async Task A_record_of_another_installation_is_refused_as_ever()
     {
         var world = New();
@@ -164,6 +192,8 @@ public sealed class KeyRotationTests
 
         return [.. world.Published.Select(command => $"{command.CredentialId} {command.Type} {command.IssuedAt:O} {command.Reason.Summary}")];
     }
+
+    private static CredentialState Decode(World world) => StateCodec.Decode("c", world.Record("c"));
 
     private static World New() => new() { Engine = new DetectionEngine(new EngineOptions { Campaigns = false }) };
 
