@@ -87,6 +87,7 @@ public sealed class KeyRotationTests
         using (var forgotten = deployment.StartWorker())
         {
             (await forgotten.EndsAsync(Patience)).ShouldBeTrue(forgotten.Tail);
+            await TestContext.Out.WriteLineAsync($"exit code {forgotten.ExitCode}");
             forgotten.ExitCode.ShouldNotBe(0);
             forgotten.Log.ShouldContain("give this worker the rotated key file and start it again");
         }
