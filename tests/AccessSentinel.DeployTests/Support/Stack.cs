@@ -47,7 +47,10 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>Keys, logs and data.</summary>
     public string Folder => _folder.Combine("stack");
 
-    public string Bootstrap => _process.Output.Select(line => line.Split("; Kafka ")).First(parts => parts.Length == 2)[1].Split(';')[0];
+    public string Bootstrap => Named.First().Split(';')[0];
+
+    /// <summary>What follows the line that names Kafka, once it was read: the file that says ready may be seen before it.</summary>
+    private IEnumerable<string> Named => _process.Output.Select(line => line.Split("; Kafka ")).Where(parts => parts.Length == 2).Select(parts => parts[1]);
 
     public string Redis => "127.0.0.1:" + Text(_ports[2]);
 
@@ -66,7 +69,7 @@ internal sealed class Stack : IAsyncDisposable
             Stack stack = new(deploy, settings);
             try
             {
-                await Eventually.HoldsAsync(() => stack._process.HasExited || File.Exists(Path.Combine(stack.Folder, "ready")), "the stack is up", Starting);
+                await Eventually.HoldsAsync(() => stack._process.HasExited || (File.Exists(Path.Combine(stack.Folder, "ready")) && stack.Named.Any()), "the stack is up", Starting);
                 if (!stack._process.HasExited)
                 {
                     return stack;
