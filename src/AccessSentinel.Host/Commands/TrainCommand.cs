@@ -15,6 +15,7 @@ internal static class TrainCommand
     private const string Examples = """
         Examples:
           access-sentinel train --events january.jsonl.gz --events february.jsonl.gz --out model.json
+          access-sentinel list --labels > labels.jsonl && access-sentinel train --events january.jsonl.gz --labels labels.jsonl --out model.json
           access-sentinel backtest --events march.jsonl.gz --model model.json --out report/
           SENTINEL__MODEL=model.json access-sentinel run
 
@@ -33,8 +34,9 @@ internal static class TrainCommand
             }
         });
         Option<string> output = new("--out") { Description = "The model file to write.", HelpName = "MODEL", Required = true };
+        Option<string> labels = new("--labels") { Description = "Verdicts of operators, as list --labels prints them: released episodes are ordinary work, confirmed ones are theft.", HelpName = "FILE" };
         ConfigurationArguments configuration = new();
-        Command verb = new("train", "Trains a model from recorded events: what to expect of each profession, and what evidence is worth.") { events, output };
+        Command verb = new("train", "Trains a model from recorded events: what to expect of each profession, and what evidence is worth.") { events, output, labels };
         configuration.AddTo(verb);
         verb.Validators.Add(result =>
         {
@@ -42,18 +44,27 @@ internal static class TrainCommand
             {
                 result.AddError("--out names a file.");
             }
+
+            if (result.GetValue(labels) is "" or "-")
+            {
+                result.AddError("--labels names a file.");
+            }
         });
         ExamplesAction.AddTo(verb, Examples);
         verb.SetAction((parsed, cancellation) => TrainAsync(
-            process, configuration.Load(parsed, process, needsRedis: false), parsed.GetRequiredValue(events), parsed.GetRequiredValue(output), cancellation));
+            process, configuration.Load(parsed, process, needsRedis: false), parsed.GetRequiredValue(events), parsed.GetRequiredValue(output), parsed.GetValue(labels), cancellation));
         return verb;
     }
 
-    private static async Task<int> TrainAsync(ProcessContext process, SentinelOptions options, string[] events, string output, CancellationToken cancellation)
+    private static async Task<int> TrainAsync(ProcessContext process, SentinelOptions options, string[] events, string output, string? labelFile, CancellationToken cancellation)
     {
         var key = TagKeys.OrEvaluation(options, process.Error);
-        Trainer trainer = new(Engines.Configure(options, key), DefaultSeed, BacktestCommand.Progress(process, "train"));
-        var model = ModelFile.Save(trainer.Train(() => EventDataset.Open(events, key), cancellation), output);
+        Trainer trainer = new(Engines.Configure(options, key), DefaultSeed, BacktestCommand.Progress(process, "train"))
+        {
+            Labels = labelFile is null ? EpisodeLabels.None : EpisodeLabels.Load(labelFile),
+        };
+        var trained = trainer.Train(() => EventDataset.Open(events, key), cancellation);
+        var model = ModelFile.Save(trained, output);
         foreach (var warning in model.Warnings.Concat(model.Tail.Warnings))
         {
             await process.Error.WriteLineAsync($"train: {warning}");
@@ -64,6 +75,13 @@ internal static class TrainCommand
             await process.Output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Anomaly model, chosen on {card.HeldBackHours} held-back credential-hours and {card.Thieves} injected thieves (area under the curve; of its first hundredth): {string.Join(", ", card.Candidates.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Name} {each.Area:0.000}; {each.PartialArea:0.000}")))}."));
+        }
+
+        if (trained.Labels is { } used)
+        {
+            await process.Output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Labels: {used.Released} released and {used.Confirmed} confirmed episodes used, {used.Unmatched} not matched by any event. Beyond the line of a suspension lie {used.ReleasedOverLine} of the released (false positives of this line) and {used.ConfirmedOverLine} of the confirmed."));
         }
 
         await process.Output.WriteLineAsync(string.Create(

@@ -27,6 +27,9 @@ internal sealed class CredentialObservation(string id)
     private int _ownToday;
     private int _claimsToday;
 
+    /// <summary>Verdicts on its episodes.</summary>
+    public IReadOnlyList<EpisodeLabel> Labels { get; init; } = [];
+
     public CredentialState State { get; } = new(id);
 
     public List<DayRecord> Days { get; } = [];

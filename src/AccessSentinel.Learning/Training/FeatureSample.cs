@@ -8,7 +8,11 @@ namespace AccessSentinel.Learning.Training;
 /// <param name="Credential">Number of the credential in order of first appearance: which rows belong together.</param>
 /// <param name="Hour">Hours since 0001-01-01, UTC.</param>
 /// <param name="Rows">The rows, each in the order of <see cref="FeatureCatalogue"/>.</param>
-public sealed record FeatureHour(int Credential, long Hour, IReadOnlyList<double[]> Rows);
+public sealed record FeatureHour(int Credential, long Hour, IReadOnlyList<double[]> Rows)
+{
+    /// <summary>Whether an operator judged what the credential did to be ordinary work.</summary>
+    public bool IsVouchedFor { get; init; }
+}
 
 /// <summary>
 /// Rows of features to train the anomaly model from: one a credential-minute in which there is anything to score, read by the engine
@@ -23,6 +27,8 @@ public sealed class FeatureSample
     private readonly Random _random;
     private readonly int _capacity;
     private readonly List<Open> _drawn = [];
+    private readonly List<Open> _thefts = [];
+    private readonly HashSet<int> _vouched = [];
 
     /// <summary>An empty sample.</summary>
     /// <param name="seed">Seed of the drawing.</param>
@@ -35,7 +41,10 @@ public sealed class FeatureSample
     }
 
     /// <summary>The hours that were drawn and the rows of each.</summary>
-    public IEnumerable<FeatureHour> Hours => _drawn.Select(each => new FeatureHour(each.Credential, each.Hour, each.Rows));
+    public IEnumerable<FeatureHour> Hours => _drawn.Select(each => new FeatureHour(each.Credential, each.Hour, each.Rows) { IsVouchedFor = _vouched.Contains(each.Credential) });
+
+    /// <summary>Credential-hours that an operator confirmed to be theft: none of them is among the others.</summary>
+    public IReadOnlyList<FeatureHour> Thefts => [.. _thefts.Select(each => new FeatureHour(each.Credential, each.Hour, each.Rows))];
 
     /// <summary>Credential-hours with at least one row, of which those were drawn.</summary>
     public long ScoredHours { get; private set; }
@@ -48,7 +57,16 @@ public sealed class FeatureSample
 
     /// <summary>Starts to follow a credential.</summary>
     /// <param name="credential">Its number in order of first appearance.</param>
-    internal Follower Follow(int credential) => new(this, credential);
+    /// <param name="vouched">An operator judged what it did to be ordinary work.</param>
+    internal Follower Follow(int credential, bool vouched = false)
+    {
+        if (vouched)
+        {
+            _vouched.Add(credential);
+        }
+
+        return new(this, credential);
+    }
 
     private Open? Draw(int credential, long hour)
     {
@@ -68,6 +86,27 @@ public sealed class FeatureSample
     {
         private long _hour = -1;
         private Open? _open;
+        private Open? _theft;
+
+        /// <summary>Takes a row of a confirmed theft where one is due.</summary>
+        public void TakeTheft(DetectionEngine engine, CredentialState state)
+        {
+            if (!DetectionEngine.IsModelDue(state))
+            {
+                return;
+            }
+
+            var hour = state.Now / TimeSpan.TicksPerHour;
+            if (_theft?.Hour != hour)
+            {
+                _theft = new Open(credential, hour, []);
+                sample._thefts.Add(_theft);
+            }
+
+            var row = new double[FeatureCatalogue.Count];
+            engine.ReadFeatures(state, row);
+            _theft.Rows.Add(row);
+        }
 
         /// <summary>Takes a row where one is due. Called after each event.</summary>
         public void Take(DetectionEngine engine, CredentialState state)

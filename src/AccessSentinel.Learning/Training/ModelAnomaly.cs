@@ -155,6 +155,11 @@ internal static class ModelAnomaly
         writer.WriteNumber("credentials", card.Credentials);
         writer.WriteNumber("leftOut", card.LeftOut);
         writer.WriteNumber("thieves", card.Thieves);
+        if (card.ConfirmedHours > 0)
+        {
+            writer.WriteNumber("confirmedHours", card.ConfirmedHours);
+        }
+
         writer.WriteString("injection", card.Injection);
         writer.WriteStartArray("candidates");
         foreach (var candidate in card.Candidates)
@@ -178,6 +183,7 @@ internal static class ModelAnomaly
         Credentials = card.GetProperty("credentials").GetInt32(),
         LeftOut = card.GetProperty("leftOut").GetInt32(),
         Thieves = card.GetProperty("thieves").GetInt32(),
+        ConfirmedHours = card.TryGetProperty("confirmedHours", out var confirmed) ? confirmed.GetInt32() : 0,
         Injection = card.GetProperty("injection").GetString()!,
         Candidates =
         [

@@ -75,7 +75,7 @@ internal static class TailFitter
         var limit = threshold + (mean * (Math.Log(excesses.Length) + OnceInAHundred));
         beyond = limit;
         var most = Math.Max(1, (int)(samples.Count * StandingOutShare));
-        var leftOut = samples.Where(each => each.Greatest > limit).OrderByDescending(each => each.Greatest).Take(most).ToHashSet();
+        var leftOut = samples.Where(each => each.Greatest > limit && !each.IsVouchedFor).OrderByDescending(each => each.Greatest).Take(most).ToHashSet();
         return [.. samples.Where(each => !leftOut.Contains(each))];
     }
 

@@ -8,6 +8,9 @@ internal sealed class TailSample
     private long _day = -1;
     private long _hour = -1;
 
+    /// <summary>Whether an operator judged what it did to be ordinary work: however it stands out, it is not left out.</summary>
+    public bool IsVouchedFor { get; init; }
+
     /// <summary>Greatest evidence of each active day.</summary>
     public IReadOnlyList<float> Days => _days;
 
@@ -38,9 +41,9 @@ internal sealed class TailSample
     }
 
     /// <summary>A sample whose "days" are single hours, one figure each.</summary>
-    public static TailSample OfHours(IEnumerable<double> greatest)
+    public static TailSample OfHours(IEnumerable<double> greatest, bool vouchedFor = false)
     {
-        TailSample sample = new();
+        TailSample sample = new() { IsVouchedFor = vouchedFor };
         sample._days.AddRange(greatest.Select(each => (float)each));
         sample.Hours = sample._days.Count;
         return sample;

@@ -47,6 +47,9 @@ public sealed record TrainedModel
     /// <summary>What whoever relies on it must know, beyond what the tail's own warnings say.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>What became of the labels it was trained with; null: there were none, or it was read from a file.</summary>
+    public LabelUse? Labels { get; init; }
+
     /// <summary>SHA-256 over the file's content, hexadecimal; known once it was written or loaded.</summary>
     public string Hash { get; init; } = "";
 

@@ -50,6 +50,9 @@ public sealed class Trainer
     /// <summary>Who trains the anomaly models that are compared.</summary>
     public AnomalyTraining AnomalyModels { get; init; } = AnomalyTraining.Own;
 
+    /// <summary>Verdicts of operators on episodes of the events.</summary>
+    public EpisodeLabels Labels { get; init; } = EpisodeLabels.None;
+
     /// <summary>Trains.</summary>
     /// <param name="open">Opens the same events anew; called two or three times.</param>
     /// <param name="cancellation">Stops it between two events.</param>
@@ -57,11 +60,15 @@ public sealed class Trainer
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public TrainedModel Train(Func<EventDataset> open, CancellationToken cancellation = default)
     {
-        CredentialTable<CredentialObservation> credentials = new(id => new CredentialObservation(id));
+        CredentialTable<CredentialObservation> credentials = new(id => new CredentialObservation(id) { Labels = Labels.Of(id) });
         long first = 0, last = 0, events = 0, rejected = 0;
         Pass(open, "priors", Engine(PriorTable.BuiltIn), credentials, each => each.State, (each, in accessEvent) =>
         {
-            each.Observe(accessEvent);
+            if (!IsTheft(each.Labels, accessEvent.Time))
+            {
+                each.Observe(accessEvent);
+            }
+
             first = first == 0 ? accessEvent.Time : Math.Min(first, accessEvent.Time);
             last = Math.Max(last, accessEvent.Time);
             events++;
@@ -107,7 +114,52 @@ public sealed class Trainer
             References = ReferenceFitter.Fit(features),
             TrainedAnomaly = anomaly,
             Warnings = warnings,
+            Labels = UseOf(tail.Scale),
         };
+    }
+
+    private LabelUse? UseOf(SurprisalScale scale)
+    {
+        EpisodeLabel[] all = [.. Labels.All];
+        var matched = all.Where(static each => each.IsMatched).ToArray();
+        return all.Length == 0 ? null : new LabelUse(
+            matched.Count(static each => !each.IsTheft),
+            matched.Count(static each => each.IsTheft),
+            all.Length - matched.Length,
+            matched.Count(each => !each.IsTheft && IsOver(each)),
+            matched.Count(each => each.IsTheft && IsOver(each)));
+
+        bool IsOver(EpisodeLabel label) => scale.Of(label.Evidence) >= _options.Ladder.SuspendBar;
+    }
+
+    private static bool IsTheft(IReadOnlyList<EpisodeLabel> labels, long time)
+    {
+        for (var i = 0; i < labels.Count; i++)
+        {
+            if (labels[i].IsTheft && labels[i].Covers(time))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Notes the evidence within labelled episodes; true: it is within a confirmed theft.</summary>
+    private static bool Note(Scored credential, long time, double evidence)
+    {
+        var theft = false;
+        foreach (var label in credential.Labels)
+        {
+            if (label.Covers(time))
+            {
+                label.IsMatched = true;
+                label.Evidence = Math.Max(label.Evidence, evidence);
+                theft |= label.IsTheft;
+            }
+        }
+
+        return theft;
     }
 
     private static List<TrainedPrior> Priors(IReadOnlyList<CredentialObservation> credentials)
@@ -157,18 +209,45 @@ public sealed class Trainer
     {
         var engine = Engine(priors, model);
         var followed = 0;
-        CredentialTable<Scored> credentials = new(id => new Scored(id, features?.Follow(followed++)));
+        foreach (var label in Labels.All)
+        {
+            label.Evidence = 0;
+        }
+
+        CredentialTable<Scored> credentials = new(id =>
+        {
+            var labels = Labels.Of(id);
+            var vouched = labels.Any(static each => !each.IsTheft);
+            return new Scored(id, features?.Follow(followed++, vouched), labels, vouched);
+        });
         long rejected = 0;
         Pass(open, model is null ? "scores" : "with model", engine, credentials, each => each.State, (_, in _) => { }, (each, in accessEvent, disposition) =>
         {
-            if (accessEvent.Time < warmUntil || disposition != Disposition.Processed)
+            if (disposition != Disposition.Processed)
             {
                 return;
             }
 
             var state = each.State;
-            each.Sample.Add(accessEvent.Time, DetectionEngine.IsWorthScoring(state) ? Math.Max(0, engine.Score(state).Evidence) : 0);
-            each.Features?.Take(engine, state);
+            var warm = accessEvent.Time >= warmUntil;
+            if (!warm && each.Labels.Count == 0)
+            {
+                return;
+            }
+
+            var evidence = DetectionEngine.IsWorthScoring(state) ? Math.Max(0, engine.Score(state).Evidence) : 0;
+            if (each.Labels.Count > 0 && Note(each, accessEvent.Time, evidence))
+            {
+                // No ordinary work: what a model is to find.
+                each.Features?.TakeTheft(engine, state);
+                return;
+            }
+
+            if (warm)
+            {
+                each.Sample.Add(accessEvent.Time, evidence);
+                each.Features?.Take(engine, state);
+            }
         }, ref rejected, cancellation);
         foreach (var each in credentials.InOrder)
         {
@@ -228,12 +307,14 @@ public sealed class Trainer
 
     private delegate void After<T>(T credential, in AccessEvent accessEvent, Disposition disposition);
 
-    private sealed class Scored(string id, FeatureSample.Follower? features)
+    private sealed class Scored(string id, FeatureSample.Follower? features, IReadOnlyList<EpisodeLabel> labels, bool vouched)
     {
+        public IReadOnlyList<EpisodeLabel> Labels { get; } = labels;
+
         public FeatureSample.Follower? Features { get; } = features;
 
         public CredentialState State { get; } = new(id);
 
-        public TailSample Sample { get; } = new();
+        public TailSample Sample { get; } = new() { IsVouchedFor = vouched };
     }
 }

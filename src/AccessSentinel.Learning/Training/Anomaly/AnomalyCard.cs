@@ -33,6 +33,9 @@ public sealed record AnomalyCard
     /// <summary>Synthetic thieves it was compared on.</summary>
     public required int Thieves { get; init; }
 
+    /// <summary>Credential-hours of confirmed thefts it was compared on, too.</summary>
+    public int ConfirmedHours { get; init; }
+
     /// <summary>How these were made, in a sentence.</summary>
     public required string Injection { get; init; }
 

@@ -17,7 +17,8 @@ internal static class AnomalyScaleFitter
     /// <param name="hours">Credential and greatest score of each hour.</param>
     /// <param name="activeShare">Active hours per scored hour, at least 1: hours with nothing to score are ordinary too.</param>
     /// <param name="seed">Seed of the resampling.</param>
-    public static (AnomalyScale Scale, TailFit Tail)? Fit(IReadOnlyList<(int Credential, double Score)> hours, double activeShare, int seed)
+    /// <param name="vouched">Credentials that are not left out, however they stand out.</param>
+    public static (AnomalyScale Scale, TailFit Tail)? Fit(IReadOnlyList<(int Credential, double Score)> hours, double activeShare, int seed, IReadOnlySet<int>? vouched = null)
     {
         var sorted = hours.Select(each => each.Score).Order().ToArray();
         if (sorted.Length == 0)
@@ -35,7 +36,7 @@ internal static class AnomalyScaleFitter
             return null;
         }
 
-        var samples = hours.GroupBy(each => each.Credential).OrderBy(each => each.Key).Select(each => TailSample.OfHours(each.Select(hour => (hour.Score - middle) / unit)));
+        var samples = hours.GroupBy(each => each.Credential).OrderBy(each => each.Key).Select(each => TailSample.OfHours(each.Select(hour => (hour.Score - middle) / unit), vouched?.Contains(each.Key) == true));
         var tail = TailFitter.Fit([.. samples], [], seed);
         if (tail.Source != ScaleSource.Fitted)
         {

@@ -37,7 +37,7 @@ public static class AnomalyTrainer
 
         var standardisation = StandardisationFitter.Fit(training);
         var rows = StandardisationFitter.Apply(standardisation, training);
-        return Choose(trainers.Fit(rows, seed), trainers.Trainer, standardisation, training.Count, hours[earlier.Length..], ActiveShare(sample), seed, warnings);
+        return Choose(trainers.Fit(rows, seed), trainers.Trainer, standardisation, training.Count, hours[earlier.Length..], sample.Thefts, ActiveShare(sample), seed, warnings);
     }
 
     /// <summary>Compares models over the same standardised features and calibrates the best.</summary>
@@ -47,22 +47,25 @@ public static class AnomalyTrainer
         FeatureStandardisation standardisation,
         int trainingRows,
         IReadOnlyList<FeatureHour> heldBack,
+        IReadOnlyList<FeatureHour> confirmed,
         double activeShare,
         int seed,
         ICollection<string> warnings)
     {
         var standardised = heldBack.Select(hour => (hour.Credential, Rows: hour.Rows.Select(row => Standardised(standardisation, row)).ToArray())).ToArray();
+        var thefts = confirmed.Select(hour => (hour.Credential, Rows: hour.Rows.Select(row => Standardised(standardisation, row)).ToArray())).ToArray();
+        var vouched = heldBack.Where(static each => each.IsVouchedFor).Select(static each => each.Credential).ToHashSet();
         var thieves = Injected(standardisation, heldBack, new Random(seed));
         var compared = models.Select(model =>
         {
             var ordinary = Greatest(model, standardised);
             var scores = ordinary.Select(each => each.Score).ToArray();
-            var strange = thieves.Select(row => model.Score(row)).ToArray();
+            double[] strange = [.. thieves.Select(row => model.Score(row)), .. Greatest(model, thefts).Select(each => each.Score)];
             AnomalyCandidate candidate = new(model.Kind, Round(ReceiverOperating.Area(scores, strange)), Round(ReceiverOperating.PartialArea(scores, strange, OrdinaryShare)));
             return (Model: model, Candidate: candidate, Ordinary: ordinary);
         }).OrderByDescending(each => each.Candidate.PartialArea).ThenByDescending(each => each.Candidate.Area).ToArray();
         var best = compared[0];
-        if (AnomalyScaleFitter.Fit(best.Ordinary, activeShare, seed) is not { } fitted)
+        if (AnomalyScaleFitter.Fit(best.Ordinary, activeShare, seed, vouched) is not { } fitted)
         {
             warnings.Add($"No anomaly model: {heldBack.Count} held-back hours are too few to say how rare a score is.");
             return null;
@@ -82,6 +85,7 @@ public static class AnomalyTrainer
             Credentials = heldBack.Select(each => each.Credential).Distinct().Count(),
             LeftOut = fitted.Tail.LeftOut,
             Thieves = thieves.Length,
+            ConfirmedHours = thefts.Length,
             Injection = SyntheticThief.Description,
             Candidates = [.. compared.Select(each => each.Candidate)],
         });
