@@ -17,6 +17,7 @@ public sealed class AlertLifeTests
 {
     private const string Main = "access-sentinel";
     private const string Slow = "slow";
+    private const string Deciding = "accesssentinel_partitions{state=\"deciding\"} 4\n";
     private const string Decoy = "decoy-7";
     private const string GuardKey = "as:g:{guard}:enforce:all";
 
@@ -55,6 +56,7 @@ public sealed class AlertLifeTests
             ["SENTINEL__EFFECT__ENFORCEMENTGRACE"] = "1s",
             ["SENTINEL__EFFECT__UNPROVENAFTER"] = "10s",
             ["SENTINEL__EFFECT__INTERVAL"] = "1s",
+            ["SENTINEL__KAFKA__SESSIONTIMEOUTMS"] = "6000",
             ["SENTINEL__REDIS__OPERATIONTIMEOUT"] = "1s",
             ["SENTINEL__REDIS__RETRYFOR"] = "2s",
             ["SENTINEL__WORKER__RETRYMAXDELAY"] = "2s",
@@ -85,8 +87,7 @@ public sealed class AlertLifeTests
 
     private async Task WhatThePortalAndThievesCauseAsync(Stack stack, AlertWatch watch, PlayedPortal portal, string model)
     {
-        await Eventually.HoldsAsync(
-            async () => (await stack.MetricsAsync()).Contains("accesssentinel_partitions{state=\"deciding\"} 4\n", StringComparison.Ordinal), "all partitions decide");
+        await Eventually.HoldsAsync(async () => (await stack.MetricsAsync()).Contains(Deciding, StringComparison.Ordinal), "all partitions decide");
 
         // What it trained on was another population, and long ago: 1,600 professionals who find nobody.
         await portal.EmitAsync(Enumerable.Range(0, 1600).Select(i => portal.Lookup($"unlucky-{i}", $"nobody-{i}", outcome: "not_found")));
@@ -247,6 +248,14 @@ public sealed class AlertLifeTests
             },
             "DataLost");
         await watch.ResolveAsync(Main, "DataLost");
+
+        // Away for so long that the group has taken the partitions from the worker.
+        await stack.FreezeAsync("kafka");
+        await watch.FireAsync(Main, null, "NoEvents");
+        await stack.ThawAsync("kafka");
+        await Eventually.HoldsAsync(async () => (await stack.MetricsAsync()).Contains(Deciding, StringComparison.Ordinal), "all partitions decide again", TimeSpan.FromMinutes(3));
+        await portal.EmitAsync(Enumerable.Range(0, 8).Select(i => portal.Lookup($"somebody-{i}", "patient-1")));
+        await watch.ResolveAsync(Main, "NoEvents");
     }
 
     /// <summary>A model of a small population over a week that began so many days ago.</summary>
