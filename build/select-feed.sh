@@ -16,6 +16,7 @@ keep() {
     printf '<Project>\n  <PropertyGroup>\n    <PackageFeed>%s</PackageFeed>\n  </PropertyGroup>\n</Project>\n' "$1" >PackageFeed.props
 }
 
+echo "feed: trying the public packages, once per clone; this takes some minutes"
 failed=""
 if ! dotnet restore AccessSentinel.sln -p:PackageFeed=public </dev/null >"$log" 2>&1; then
     failed="restore"
