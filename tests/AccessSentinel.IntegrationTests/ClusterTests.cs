@@ -81,6 +81,27 @@ public sealed class ClusterTests
         await EqualsASingleNodeAsync(deployment, messages.Count);
     }
 
+    /// <summary>While the master that took over has no replica of its own nothing is published; with the old one back as its replica all is.</summary>
+    [Test]
+    public async Task WithReplicasWaitedForAFailoverLosesNothingThatWasDecided()
+    {
+        using var deployment = await ClusterDeployment.CreateAsync(BrokerUnderTest.Best, replicas: true);
+        var messages = Messages(deployment);
+        using (var worker = deployment.StartWorker("decide", ("WORKER__BATCHSIZE", "100"), ("WORKER__RETRYMAXDELAY", "500ms"), ("REDIS__WAITREPLICAS", "1")))
+        {
+            await worker.ReadyAsync();
+            await deployment.Topics.PublishAsync(messages);
+            await deployment.ReachesAsync(messages.Count / 8, worker);
+            var master = (await deployment.Cluster.MastersAsync())[1];
+            await deployment.Cluster.FailOverAsync(master);
+            await deployment.Cluster.ServerOf(master.Port).RestartAsync();
+            await deployment.ReachesAsync(messages.Count, worker);
+            await worker.DrainsAsync();
+        }
+
+        await EqualsASingleNodeAsync(deployment, messages.Count);
+    }
+
     private static List<OutgoingMessage> Messages(ClusterDeployment deployment) =>
         PortalEvents.Messages(new PortalSimulation(Population, Seed), deployment.Topics.Events);
 
