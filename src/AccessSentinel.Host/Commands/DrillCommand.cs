@@ -108,11 +108,13 @@ internal static class DrillCommand
              {(report.Passed ? "passed" : "FAILED")}
                measure          {measure}
                exposed          {report.Exposed} beneficiaries, {report.ExposedAtMeasure} of them when the measure was decided
-               first command    {Seconds(report.ToCommand)} after the first look-up, {Seconds(report.EventToCommand)} after the event it was decided at
-               refused          {Seconds(report.ToEffect)} after the first look-up, {Seconds(report.EventToEffect)} after that event
+               first command    {When(report.ToCommand, report.EventToCommand, "the event it was decided at")}
+               refused          {When(report.ToEffect, report.EventToEffect, "that event")}
                last pass        {(report.LastPass is { } pass ? pass.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) : "never")}
              """);
     }
 
-    private static string Seconds(TimeSpan? length) => length is { } known ? known.TotalSeconds.ToString("0.00 s", CultureInfo.InvariantCulture) : "never";
+    private static string When(TimeSpan? sinceRead, TimeSpan? sinceEvent, string theEvent) => sinceRead is { } read && sinceEvent is { } decided
+        ? string.Create(CultureInfo.InvariantCulture, $"{read.TotalSeconds:0.00} s after the first look-up, {decided.TotalSeconds:0.00} s after {theEvent}")
+        : "never";
 }
