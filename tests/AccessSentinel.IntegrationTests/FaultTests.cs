@@ -25,18 +25,34 @@ public sealed class FaultTests
     public void End() => _broker?.Dispose();
 
     [Test]
-    public async Task WorkersAndRedisAreKilledAndNothingIsLostOrWrong()
-    {
-        FaultOptions options = new()
+    public Task TwentySigkillsOfWorkersDuringOneStreamLoseNothingAndStopNobodyWrongly() =>
+        HoldsAsync(new FaultOptions { Seed = 1, Faults = 20, Weights = new Dictionary<FaultKind, int> { [FaultKind.KillWorker] = 1 } });
+
+    [Test]
+    public Task WhateverIsDoneToWorkersRedisKafkaAndTheirConnectionsLosesNothingAndStopsNobodyWrongly() =>
+        HoldsAsync(new FaultOptions
         {
-            Seed = 1,
-            Workers = Workers,
-            Faults = 24,
-            Weights = new Dictionary<FaultKind, int> { [FaultKind.KillWorker] = 5, [FaultKind.KillRedis] = 1 },
-        };
-        var report = await new FaultRun(options, _broker, line => TestContext.Out.WriteLine(line)).RunAsync();
+            Seed = 3,
+            Faults = FaultPlan.Usual.Count - 1,
+            EachOnce = true,
+            Weights = FaultPlan.Usual.Where(pair => pair.Key != FaultKind.KillWorker).ToDictionary(pair => pair.Key, _ => 1),
+        });
+
+    [Test]
+    public async Task AHundredTimesTheUsualRateLosesNothingAndStaysWithinItsMemory()
+    {
+        FaultOptions options = new() { Seed = 5, Workers = Workers, Credentials = 200 };
+        var report = await new FaultBurst(options, _broker, perSecond: 60, TimeSpan.FromSeconds(3), line => TestContext.Out.WriteLine(line)).RunAsync();
         await TestContext.Out.WriteLineAsync(report.ToString());
         report.Failures.ShouldBeEmpty();
-        report.Inflicted[FaultKind.KillWorker].ShouldBeGreaterThanOrEqualTo(15);
+        report.Accounted.ShouldBe(Workers);
+    }
+
+    private async Task HoldsAsync(FaultOptions options)
+    {
+        var report = await new FaultRun(options with { Workers = Workers }, _broker, line => TestContext.Out.WriteLine(line)).RunAsync();
+        await TestContext.Out.WriteLineAsync(report.ToString());
+        report.Failures.ShouldBeEmpty();
+        report.Inflicted.Values.Sum().ShouldBe(options.Faults);
     }
 }

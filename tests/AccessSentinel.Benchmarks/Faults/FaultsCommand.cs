@@ -8,18 +8,20 @@ namespace AccessSentinel.Benchmarks.Faults;
 /// <summary>
 /// <c>faults --kills N --seed S --brokers B</c>: the long form of the fault suite. Stream after stream, each of the next seed, until so many
 /// processes were killed or frozen. Ends with 1 where anything was lost or wrong; the stream's seed says which to try again (with
-/// <c>--streams 1</c>).
+/// <c>--streams 1</c>). <c>--burst</c>: instead, one stream at a hundred times its usual rate for so many seconds.
 /// </summary>
 internal static class FaultsCommand
 {
-    private const string Usage = "faults [--kills N] [--streams N] [--seed S] [--brokers 1|3] [--workers N] [--per-stream N] [--guarded yes|no]";
+    private const string Usage = "faults [--kills N] [--streams N] [--seed S] [--brokers 1|3] [--workers N] [--per-stream N] [--guarded yes|no] [--burst SECONDS]";
+
+    private const int UsualRate = 100;
 
     // Topics of finished streams stay; a cluster of small machines is not meant to hold hundreds of them.
     private const int StreamsOfCluster = 10;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output)
     {
-        int kills = 1_000, streams = int.MaxValue, seed = 1, brokers = 3, workers = 3, faults = 50;
+        int kills = 1_000, streams = int.MaxValue, seed = 1, brokers = 3, workers = 3, faults = 50, burst = 0;
         var guarded = false;
         for (var i = 0; i < arguments.Count; i += 2)
         {
@@ -32,6 +34,7 @@ internal static class FaultsCommand
                 "--brokers" => Read(value, 1, out brokers) && brokers is 1 or 3,
                 "--workers" => Read(value, 1, out workers) && workers <= 8,
                 "--per-stream" => Read(value, 1, out faults),
+                "--burst" => Read(value, 1, out burst),
                 "--guarded" => (guarded = value == "yes") || value == "no",
                 _ => false,
             };
@@ -56,6 +59,13 @@ internal static class FaultsCommand
                 }
 
                 broker ??= await KafkaBroker.StartBehindProxiesAsync(brokers, workers);
+                if (burst > 0)
+                {
+                    FaultOptions many = new() { Seed = seed + stream, Workers = workers, Credentials = 2_000, Days = 4 };
+                    sum.Add(await new FaultBurst(many, broker, UsualRate, TimeSpan.FromSeconds(burst), output.WriteLine).RunAsync());
+                    break;
+                }
+
                 FaultOptions options = new() { Seed = seed + stream, Workers = workers, Faults = faults, Guarded = guarded };
                 sum.Add(await OneAsync(options, broker, output));
                 await output.WriteLineAsync(string.Create(

@@ -12,6 +12,9 @@ public sealed record FaultOptions
     /// <summary>How often each kind is drawn, relative to the others.</summary>
     public IReadOnlyDictionary<FaultKind, int> Weights { get; init; } = FaultPlan.Usual;
 
+    /// <summary>Whether each kind comes once, in an order that is drawn, before any is drawn by its weight.</summary>
+    public bool EachOnce { get; init; }
+
     /// <summary>Workers at a time.</summary>
     public int Workers { get; init; } = 3;
 

@@ -36,11 +36,13 @@ public static class FaultPlan
         Random random = new(options.Seed);
         (FaultKind Kind, int Weight)[] weights = [.. options.Weights.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))];
         int sum = weights.Sum(each => each.Weight);
+        FaultKind[] once = [.. options.EachOnce ? weights.Select(each => each.Kind) : []];
+        random.Shuffle(once);
         List<Fault> plan = [];
         while (plan.Count < options.Faults)
         {
             int drawn = random.Next(sum);
-            FaultKind kind = weights.First(each => (drawn -= each.Weight) < 0).Kind;
+            FaultKind kind = plan.Count < once.Length ? once[plan.Count] : weights.First(each => (drawn -= each.Weight) < 0).Kind;
             plan.Add(new Fault(
                 kind,
                 random.Next(options.Workers),

@@ -52,6 +52,15 @@ public sealed class FaultReport
     /// <summary>Something is wrong.</summary>
     public void Fail(string what) => _failures.Add(what);
 
+    /// <summary>Fails where a worker ever held more memory than that.</summary>
+    public void Bound(int mebibytes)
+    {
+        if (PeakKilobytes >> 10 > mebibytes)
+        {
+            Fail(string.Create(CultureInfo.InvariantCulture, $"a worker held {PeakKilobytes >> 10} MiB, more than {mebibytes}"));
+        }
+    }
+
     /// <summary>A fault was inflicted.</summary>
     /// <param name="fault">Which.</param>
     /// <param name="workers">How many workers there are.</param>

@@ -10,27 +10,27 @@ namespace AccessSentinel.TestKit.Faults;
 /// </summary>
 public sealed class FaultWorkers : IDisposable
 {
-    // Many batches, hence many gaps between their steps to be killed in.
-    private const int SmallBatch = 20;
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly FaultSite _site;
     private readonly FaultReport _report;
     private readonly WorkerProcess[] _places;
     private readonly bool _static;
+    private readonly int? _batch;
     private readonly ConcurrentQueue<WorkerProcess> _lives = [];
 
     /// <summary>Starts one worker a place, each behind its own proxies.</summary>
     /// <param name="site">What they run on.</param>
     /// <param name="count">How many places.</param>
     /// <param name="isStatic">Whether each place is a static member of the group, which a new worker takes over at once.</param>
+    /// <param name="batch">Most messages in a batch; null: the default.</param>
     /// <param name="report">Where to note.</param>
-    public FaultWorkers(FaultSite site, int count, bool isStatic, FaultReport report)
+    public FaultWorkers(FaultSite site, int count, bool isStatic, int? batch, FaultReport report)
     {
         _site = site;
         _report = report;
         _static = isStatic;
+        _batch = batch;
         RedisProxies = [.. Enumerable.Range(0, count).Select(_ => new Servers.TcpProxy(site.Redis.Port))];
         _places = [.. Enumerable.Range(0, count).Select(place => Start(place, default))];
     }
@@ -102,9 +102,11 @@ public sealed class FaultWorkers : IDisposable
     {
         for (int place = 0; place < _places.Length; place++)
         {
-            if (_places[place].HasExited && isFree(place))
+            // A drain that ends just now puts another one in its place.
+            WorkerProcess worker = _places[place];
+            if (worker.HasExited && isFree(place) && ReferenceEquals(worker, _places[place]))
             {
-                Ended(_places[place], null);
+                Ended(worker, null);
                 _places[place] = Start(place, default);
                 _report.Restarts++;
             }
@@ -153,7 +155,7 @@ public sealed class FaultWorkers : IDisposable
             RedisProxies[place].Port,
             _static ? string.Create(CultureInfo.InvariantCulture, $"place-{place}") : null,
             clockOff,
-            SmallBatch);
+            _batch);
         _lives.Enqueue(worker);
         _report.Lives++;
         return worker;
