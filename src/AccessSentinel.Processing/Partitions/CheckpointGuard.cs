@@ -43,7 +43,7 @@ internal sealed class CheckpointGuard(WorkerContext context, TopicPartition part
             return outcome;
         }
 
-        var next = new Checkpoint(_last.Generation, nextOffset, learnUntil) { ObservedDay = _last.ObservedDay };
+        var next = new Checkpoint(_last.Generation, nextOffset, learnUntil) { ObservedDay = _last.ObservedDay, Owner = _last.Owner };
         await retry.StoreAsync(
             async token =>
             {
@@ -64,7 +64,7 @@ internal sealed class CheckpointGuard(WorkerContext context, TopicPartition part
             _ when generation != expected.Generation => "its generation is another one",
             null => "the checkpoint is gone",
             { } when found.Generation != expected.Generation => "the checkpoint is of another generation",
-            { } when found.NextOffset < expected.NextOffset => "the checkpoint is behind",
+            { } when found.NextOffset < expected.NextOffset && !IsAnothers(found, expected) => "the checkpoint is behind",
             _ => null,
         };
         if (evidence is not null)
@@ -73,7 +73,7 @@ internal sealed class CheckpointGuard(WorkerContext context, TopicPartition part
             return BatchOutcome.DataLost;
         }
 
-        if (found!.Furthest > expected.NextOffset)
+        if (found!.Furthest > expected.NextOffset || found.NextOffset < expected.NextOffset)
         {
             WorkerLog.Outrun(context.Log, partition.ToString());
             return BatchOutcome.Outrun;
@@ -81,6 +81,11 @@ internal sealed class CheckpointGuard(WorkerContext context, TopicPartition part
 
         return BatchOutcome.Done;
     }
+
+    /// <summary>
+    /// Somebody else started the partition since, while we were frozen or cut off: from what was committed, which may be behind what we had saved.
+    /// </summary>
+    private static bool IsAnothers(Checkpoint found, Checkpoint expected) => found.Owner != 0 && expected.Owner != 0 && found.Owner != expected.Owner;
 
     private async ValueTask<(ulong Generation, Checkpoint? Checkpoint)> ReadAsync(CancellationToken cancellation)
     {

@@ -47,7 +47,11 @@ internal sealed class PartitionStarter(WorkerContext context)
             context.Consumer.Commit(partition, decidesFrom);
         }
 
-        var written = new Checkpoint(generation, start.Offset, start.LearnUntil) { ObservedDay = start.FromNothing ? 0 : checkpoint?.ObservedDay ?? 0 };
+        var written = new Checkpoint(generation, start.Offset, start.LearnUntil)
+        {
+            ObservedDay = start.FromNothing ? 0 : checkpoint?.ObservedDay ?? 0,
+            Owner = (ulong)Random.Shared.NextInt64(1, long.MaxValue),
+        };
         Store(async () =>
         {
             await context.Store.SaveCheckpointAsync(options.GroupId, partition, written, cancellation).ConfigureAwait(false);

@@ -59,4 +59,7 @@ public sealed record Checkpoint(ulong Generation, long NextOffset, long? LearnUn
     /// the system watches.
     /// </summary>
     public int ObservedDay { get; init; }
+
+    /// <summary>Who wrote it: a random number of each start of the partition; 0 = not said.</summary>
+    public ulong Owner { get; init; }
 }

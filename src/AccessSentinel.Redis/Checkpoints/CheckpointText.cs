@@ -6,8 +6,8 @@ namespace AccessSentinel.Redis.Checkpoints;
 
 /// <summary>
 /// A checkpoint as one text value, so that writing it is one atomic command and reading it needs only <c>redis-cli GET</c>:
-/// <c>generation=00f3… next=1234 phase=deciding since=2026-03-02</c>, or <c>… phase=learning until=5678 since=…</c>. What has not read
-/// anything yet has no <c>since</c>. On Redis Cluster it ends with the marks that repeat it on each shard: <c>… marks=1018,1604,2210</c>.
+/// <c>generation=00f3… next=1234 phase=deciding since=2026-03-02 owner=9c41…</c>, or <c>… phase=learning until=5678 since=…</c>. What has not
+/// read anything yet has no <c>since</c>. On Redis Cluster it ends with the marks that repeat it on each shard: <c>… marks=1018,1604,2210</c>.
 /// </summary>
 internal static class CheckpointText
 {
@@ -22,7 +22,8 @@ internal static class CheckpointText
         + (checkpoint.LearnUntil is long until
             ? string.Create(CultureInfo.InvariantCulture, $"phase=learning until={until}")
             : "phase=deciding")
-        + (checkpoint.ObservedDay == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" since={DateOnly.FromDayNumber(checkpoint.ObservedDay):yyyy-MM-dd}"));
+        + (checkpoint.ObservedDay == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" since={DateOnly.FromDayNumber(checkpoint.ObservedDay):yyyy-MM-dd}"))
+        + (checkpoint.Owner == 0 ? "" : $" owner={GenerationText.Of(checkpoint.Owner)}");
 
     /// <summary>Reads it back; null for anything that <see cref="Of(Checkpoint, IReadOnlyList{int})"/> does not write.</summary>
     public static Checkpoint? Read(string text) => Read(text, out _);
@@ -36,6 +37,17 @@ internal static class CheckpointText
         if (parts.Length > 3 && Value(parts[^1], "marks=") is { Length: > 0 } list)
         {
             if (!Marks(list, out marks))
+            {
+                return null;
+            }
+
+            parts = parts[..^1];
+        }
+
+        ulong owner = 0;
+        if (parts.Length > 3 && Value(parts[^1], "owner=") is { Length: > 0 } writer)
+        {
+            if (!GenerationText.TryRead(writer, out owner))
             {
                 return null;
             }
@@ -63,8 +75,8 @@ internal static class CheckpointText
 
         return (parts.Length, parts[2]) switch
         {
-            (3, "phase=deciding") => new Checkpoint(generation, next, null) { ObservedDay = observed },
-            (4, "phase=learning") when Number(Value(parts[3], "until="), out long until) => new Checkpoint(generation, next, until) { ObservedDay = observed },
+            (3, "phase=deciding") => new Checkpoint(generation, next, null) { ObservedDay = observed, Owner = owner },
+            (4, "phase=learning") when Number(Value(parts[3], "until="), out long until) => new Checkpoint(generation, next, until) { ObservedDay = observed, Owner = owner },
             _ => null,
         };
     }

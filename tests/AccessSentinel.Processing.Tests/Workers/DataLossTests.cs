@@ -83,6 +83,25 @@ public sealed class DataLossTests
     }
 
     [Test]
+    public async Task A_checkpoint_that_another_owner_set_back_is_no_loss()
+    {
+        var world = Learned();
+        await using var worker = world.Start(new PortHooks(), 0);
+        await worker.ConsumedAsync();
+        var generation = await world.Store.GenerationAsync(CancellationToken.None);
+
+        // We were frozen; another worker started from what was committed, and it is that one's checkpoint now.
+        await world.Store.SaveCheckpointAsync(
+            world.Options.GroupId, World.Partition(0), new Checkpoint(generation, 3, null) { Owner = 1 }, CancellationToken.None);
+        world.ReadDecoy(0, "c1", EventJson.Start.AddHours(2));
+        await worker.ConsumedAsync();
+        await Eventually.HoldsAsync(() => world.PublishedIds.Count == 1, "the decision is taken in the end");
+        await worker.StopAsync();
+        worker.Counts["data_loss_total"].ShouldBe(0);
+        worker.Counts.ShouldAddUp();
+    }
+
+    [Test]
     public async Task Running_measures_episodes_and_sequences_are_read_back()
     {
         var world = Learned();

@@ -50,9 +50,10 @@ public sealed class CheckpointTests
     public async Task An_operator_reads_it_with_redis_cli()
     {
         string group = SharedServers.UniqueName("group");
-        await _store.SaveCheckpointAsync(group, new TopicPartition("t", 3), new Checkpoint(0xbeef, 7, 9) { ObservedDay = new DateOnly(2026, 3, 2).DayNumber }, CancellationToken.None);
+        await _store.SaveCheckpointAsync(group, new TopicPartition("t", 3), new Checkpoint(0xbeef, 7, 9) { ObservedDay = new DateOnly(2026, 3, 2).DayNumber, Owner = 0xcafe }, CancellationToken.None);
 
-        (await _server.CliAsync("GET", $"as:k:{{{group}}}:t:3")).ShouldBe("generation=000000000000beef next=7 phase=learning until=9 since=2026-03-02");
+        (await _server.CliAsync("GET", $"as:k:{{{group}}}:t:3")).ShouldBe("generation=000000000000beef next=7 phase=learning until=9 since=2026-03-02 owner=000000000000cafe");
+        (await _store.ReadCheckpointAsync(group, new TopicPartition("t", 3), CancellationToken.None))!.Owner.ShouldBe(0xcafeUL);
     }
 
     [Test]
