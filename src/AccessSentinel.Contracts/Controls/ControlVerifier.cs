@@ -10,12 +10,24 @@ public sealed class ControlVerifier : IDisposable
     /// <summary>How far an operator's clock may be ahead.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    private readonly FrozenDictionary<string, (OperatorKey Operator, VerifyingKey Key)> _operators;
+    private readonly List<VerifyingKey> _made = [];
+    private volatile FrozenDictionary<string, (OperatorKey Operator, VerifyingKey Key)> _operators = FrozenDictionary<string, (OperatorKey, VerifyingKey)>.Empty;
 
     /// <summary>Takes the operators there are; none: everything is refused.</summary>
     /// <exception cref="SignatureKeyException">A key is none.</exception>
-    public ControlVerifier(IEnumerable<OperatorKey> operators) =>
-        _operators = operators.Select(one => (one, key: one.Key())).ToFrozenDictionary(each => each.key.KeyId, each => each, StringComparer.Ordinal);
+    public ControlVerifier(IEnumerable<OperatorKey> operators) => Replace(operators);
+
+    /// <summary>Puts other operators in their place: from the next control on these are asked. Keys given up are freed with the verifier.</summary>
+    /// <exception cref="SignatureKeyException">A key is none; the operators stay as they were.</exception>
+    public void Replace(IEnumerable<OperatorKey> operators)
+    {
+        var taken = operators.Select(one => (one, key: one.Key())).ToFrozenDictionary(each => each.key.KeyId, each => each, StringComparer.Ordinal);
+        lock (_made)
+        {
+            _made.AddRange(taken.Values.Select(each => each.key));
+            _operators = taken;
+        }
+    }
 
     /// <summary>The control of a message, or why it is refused. Replays are found by whoever knows what was applied.</summary>
     /// <param name="value">The message's value.</param>
@@ -54,9 +66,10 @@ public sealed class ControlVerifier : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (_, key) in _operators.Values)
+        lock (_made)
         {
-            key.Dispose();
+            _made.ForEach(static key => key.Dispose());
+            _made.Clear();
         }
     }
 

@@ -72,6 +72,17 @@ internal static class SentinelHost
             .AddHostedService(services => new TopicPreparation(options.Kafka, TimeProvider.System, services.GetRequiredService<ILogger<TopicPreparation>>()))
             .AddHostedService(services => NewExchange(services, champion, challenger, options.ModelWatchEvery))
             .AddHostedService(services => services.GetRequiredService<WorkerService>());
+        if (operators is not null)
+        {
+            builder.Services.AddHostedService(services => new OperatorsExchange(
+                options.OperatorsFile,
+                services.GetRequiredService<OversightParts>().Controls!.Operators,
+                options.OperatorsWatchEvery,
+                services.GetRequiredService<WorkerMetrics>(),
+                TimeProvider.System,
+                services.GetRequiredService<ILogger<OperatorsExchange>>()));
+        }
+
         using var host = builder.Build();
 
         KeyLog.Say(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AccessSentinel.Host.Keys"), key);

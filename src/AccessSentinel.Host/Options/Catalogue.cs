@@ -60,6 +60,9 @@ internal static class Catalogue
     public static readonly Setting<string> OperatorsFile = SettingKinds.Path(
         "Operators:File", "File of the operators whose signed controls are followed (access-sentinel new-operator-key); none = no control is read.");
 
+    public static readonly Setting<TimeSpan> OperatorsWatchEvery = SettingKinds.Duration(
+        "Operators:WatchEvery", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), "How often `run` looks whether the operators' file was changed.");
+
     public static readonly Setting<bool> FourEyes = SettingKinds.Choice(
         "Operators:FourEyes", "off", "Whether a confirmed episode takes two operators to be released.", ("off", false), ("on", true));
 
@@ -107,7 +110,7 @@ internal static class Catalogue
     /// <summary>All of them but those of single professions, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, Campaigns, DrillPrefix, DrillsExpected, OperatorsFile, FourEyes, CommandKeyFile, BootstrapMode, BootstrapMaxAge,
+        Mode, KeyFile, Model, Challenger, ModelWatchEvery, CanariesFile, Campaigns, DrillPrefix, DrillsExpected, OperatorsFile, OperatorsWatchEvery, FourEyes, CommandKeyFile, BootstrapMode, BootstrapMaxAge,
         MetricsHost, MetricsPort, LogLevel,
         .. Ladder.Settings, .. Guard.Settings, .. Kafka.Settings, .. Redis.Settings, .. Worker.Settings, .. Audit.Settings, .. Effect.Settings, .. Incidents.Settings, .. Webhook.Settings,
     ];

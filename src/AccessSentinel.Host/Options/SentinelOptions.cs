@@ -82,6 +82,9 @@ internal sealed class SentinelOptions
     /// <summary>Path of the operators' file, or empty.</summary>
     public string OperatorsFile => Settings.Get(Catalogue.OperatorsFile);
 
+    /// <summary>How often it is looked whether the operators' file was changed.</summary>
+    public TimeSpan OperatorsWatchEvery => Settings.Get(Catalogue.OperatorsWatchEvery);
+
     /// <summary>Whether a confirmed episode takes two to release.</summary>
     public bool FourEyes => Settings.Get(Catalogue.FourEyes);
 

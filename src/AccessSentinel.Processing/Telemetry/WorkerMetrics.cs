@@ -73,6 +73,8 @@ public sealed class WorkerMetrics : IDisposable
         Republished = Counter("outbox_republished_total", "{message}", "Messages found unacknowledged in a record and published again.");
         Controls = Counter("controls_total", "{control}", "Operators' controls that were followed, by type and outcome.");
         RefusedControls = Counter("controls_refused_total", "{control}", "Controls that were refused, by reason.");
+        OperatorReloads = Counter("operators_reloaded_total", "{reload}", "Times that a changed operators' file was taken over.");
+        OperatorReloadsRefused = Counter("operators_reload_refused_total", "{reload}", "Changed operators' files that were refused: the operators stayed as they were.");
         Retries = Counter("retries_total", "{retry}", "Calls repeated after a fault, by target.");
         AuditRecords = Counter("audit_records_total", "{record}", "Audit records published and acknowledged.");
         CampaignReads = Counter("campaign_reads_total", "{source}", "Sources new to a credential that were asked of the shared counters.");
@@ -161,6 +163,12 @@ public sealed class WorkerMetrics : IDisposable
     internal Counter<long> Controls { get; }
 
     internal Counter<long> RefusedControls { get; }
+
+    /// <summary>Changed operators' files that were taken over.</summary>
+    public Counter<long> OperatorReloads { get; }
+
+    /// <summary>Those that were refused.</summary>
+    public Counter<long> OperatorReloadsRefused { get; }
 
     internal Counter<long> Retries { get; }
 
