@@ -24,6 +24,7 @@ internal static partial class PanelUnits
         "percentunit" => Number(value * 100) + " %",
         "s" => Seconds(value),
         "bytes" => Bytes(value),
+        "dateTimeAsIso" => DateTime.UnixEpoch.AddMilliseconds(value).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         _ when unit.StartsWith(Suffix, StringComparison.Ordinal) => $"{Number(value)} {unit[Suffix.Length..]}",
         _ => throw new ArgumentException($"The unit '{unit}' cannot be written: say how."),
     };
