@@ -20,7 +20,9 @@ internal static class FaultComparison
     public static async Task CompareAsync(FaultOptions options, FaultSite disturbed, FaultStream stream, FaultReport report)
     {
         using FaultSite whole = await FaultSite.CreateAsync(disturbed.Broker, options, disturbed.Events).ConfigureAwait(false);
-        using (WorkerProcess worker = whole.StartWorker(whole.Broker.BootstrapServers, whole.Redis.Port))
+        // A batch does not see its own sightings: campaigns are comparable only where batches are about as large.
+        int? batch = options.Guarded ? FaultRun.SmallBatch : null;
+        using (WorkerProcess worker = whole.StartWorker(whole.Broker.BootstrapServers, whole.Redis.Port, batch: batch))
         {
             await Eventually.HoldsAsync(() => whole.Checkpointed() >= stream.Messages.Count, "the undisturbed worker is through", Patience).ConfigureAwait(false);
             await worker.DrainsAsync().ConfigureAwait(false);
@@ -86,13 +88,16 @@ internal static class FaultComparison
         report.Commands += expected.Count;
         Fail(options, report, "credentials reached another measure", found.Keys.Union(expected.Keys)
             .Where(credential => found.GetValueOrDefault(credential) != expected.GetValueOrDefault(credential))
-            .Select(credential => $"{credential}: {found.GetValueOrDefault(credential, "none")} instead of {expected.GetValueOrDefault(credential, "none")}"));
+            .Select(credential => $"{credential}: {found.GetValueOrDefault(credential, "none")} instead of {expected.GetValueOrDefault(credential, "none")}: {string.Join(" then ", Of(credential, messages))}"));
     }
 
     private static SortedDictionary<string, string> Gravest(IReadOnlyList<KcatMessage> messages) => new(
         CommandLog.Read(messages).GroupBy(command => command.CredentialId, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Max(command => command.Type).ToString(), StringComparer.Ordinal),
         StringComparer.Ordinal);
+
+    private static IEnumerable<string> Of(string credential, IReadOnlyList<KcatMessage> messages) =>
+        messages.Where(message => message.Key == credential).Select(message => message.Value);
 
     private static void CompareRecords(FaultOptions options, FaultSite disturbed, FaultSite whole, FaultReport report)
     {

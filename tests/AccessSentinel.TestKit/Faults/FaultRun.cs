@@ -18,7 +18,7 @@ namespace AccessSentinel.TestKit.Faults;
 public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<string> tell)
 {
     // Many batches, hence many gaps between their steps to be killed in.
-    private const int SmallBatch = 20;
+    internal const int SmallBatch = 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -61,7 +61,13 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
             }
         }
 
+        bool isKept = _report.Failures.Count > 0;
         await FaultComparison.CompareAsync(options, site, stream, _report).ConfigureAwait(false);
+        if (!isKept && _report.Failures.Count > 0)
+        {
+            Keep();
+        }
+
         _report.Streams = 1;
         _report.Events = stream.Messages.Count;
         _report.Bound(options.MostMebibytes);
@@ -269,7 +275,7 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
         Directory.CreateDirectory(folder);
         for (int i = 0; i < _workers.Lives.Count; i++)
         {
-            File.WriteAllText(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i:000}-{_workers.Lives[i].Id}.log")), _workers.Lives[i].Log);
+            File.WriteAllText(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i:000}.log")), _workers.Lives[i].Log);
         }
 
         tell($"  logs of the workers: {folder}");
