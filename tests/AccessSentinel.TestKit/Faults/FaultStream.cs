@@ -18,7 +18,7 @@ public sealed class FaultStream
     public const string Split = "ps-everywhere";
 
     /// <summary>How many people that credential reads, again and again.</summary>
-    public const int SplitPeople = 30;
+    public const int SplitPeople = 6;
 
     private const int SplitEvery = 40;
 
