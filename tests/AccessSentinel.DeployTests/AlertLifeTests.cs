@@ -151,8 +151,26 @@ public sealed class AlertLifeTests
                 return !(await stack.AlertsAsync(Main)).Contains("AccessSentinelCommandsUnproven");
             },
             "every command is answered", TimeSpan.FromMinutes(4));
+        await WhatAPortalThatLacksAMeasureCausesAsync(watch, portal, thieves);
         await watch.ResolveAsync(
             Main, "BreachStopped", "GuardHeldSuspensions", "GuardUnreadable", "EnforcementFailed", "ForgedControl", "DeadLettersGrowing", "CommandsUnproven", "TimeToEffectHigh");
+    }
+
+    /// <summary>Of two alike it can carry out the one, but not the other: what it says last counts.</summary>
+    private static async Task WhatAPortalThatLacksAMeasureCausesAsync(AlertWatch watch, PlayedPortal portal, int thieves)
+    {
+        await watch.FireAsync(
+            Main,
+            async () =>
+            {
+                await portal.EmitAsync(Enumerable.Range(thieves, 2).Select(i => portal.Lookup($"thief-{i}", Decoy)));
+                thieves += 2;
+                await Task.Delay(TimeSpan.FromSeconds(4));
+                await portal.RefuseOneAsync();
+            },
+            "MeasureUnsupported");
+        await portal.AnswerAsync();
+        await watch.ResolveAsync(Main, "MeasureUnsupported");
     }
 
     /// <summary>A worker of its own topics whose configuration makes it slow has much to learn; then it is mended, and nothing comes any more.</summary>

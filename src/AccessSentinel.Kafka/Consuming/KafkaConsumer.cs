@@ -167,6 +167,11 @@ public sealed class KafkaConsumer : IEventConsumer
         {
             throw new TransportException($"Kafka: leaving the group failed: {exception.Error.Reason}", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // A member that was fenced (another one took its Kafka:GroupInstanceId) cannot leave, and the client has no words for it but these.
+            throw new TransportException($"Kafka: leaving the group failed: {_fatal?.Reason ?? exception.Message}", exception);
+        }
 
         _listenerFault?.Throw();
     }

@@ -32,24 +32,45 @@ internal sealed class PlayedPortal(string bootstrap, TopicNames topics)
     }
 
     /// <summary>Says of every command that was not answered yet that it is in force, as of now.</summary>
-    public async Task AnswerAsync()
+    public async Task AnswerAsync() => await AnswerAsync(await UnansweredAsync(), CommandEffect.Applied);
+
+    /// <summary>Says of one command that such a measure cannot be carried out, where another of its kind is left to say the contrary of.</summary>
+    public async Task RefuseOneAsync()
     {
-        List<(string? Key, string Value)> results = [];
+        var alike = (await UnansweredAsync()).GroupBy(command => command.Type).FirstOrDefault(group => group.Count() > 1);
+        await AnswerAsync(alike?.Take(1) ?? [], CommandEffect.Unsupported);
+    }
+
+    private async Task<List<Command>> UnansweredAsync()
+    {
+        List<Command> commands = [];
         foreach (var value in await Kcat.ConsumeValuesAsync(bootstrap, topics.Commands))
         {
             CommandReader.TryRead(Encoding.UTF8.GetBytes(value), out var command).ShouldBeTrue(value);
-            if (_answered.Add(command!.Id))
+            if (!_answered.Contains(command!.Id) && commands.TrueForAll(each => each.Id != command.Id))
             {
-                CommandResult result = new()
-                {
-                    CommandId = command.Id,
-                    CredentialId = command.CredentialId,
-                    Sequence = command.Sequence,
-                    AppliedAt = DateTime.UtcNow,
-                    Result = CommandEffect.Applied,
-                };
-                results.Add((command.CredentialId, Encoding.UTF8.GetString(result.ToBytes())));
+                commands.Add(command);
             }
+        }
+
+        return commands;
+    }
+
+    private async Task AnswerAsync(IEnumerable<Command> commands, CommandEffect effect)
+    {
+        List<(string? Key, string Value)> results = [];
+        foreach (var command in commands)
+        {
+            _answered.Add(command.Id);
+            CommandResult result = new()
+            {
+                CommandId = command.Id,
+                CredentialId = command.CredentialId,
+                Sequence = command.Sequence,
+                AppliedAt = DateTime.UtcNow,
+                Result = effect,
+            };
+            results.Add((command.CredentialId, Encoding.UTF8.GetString(result.ToBytes())));
         }
 
         if (results.Count > 0)
