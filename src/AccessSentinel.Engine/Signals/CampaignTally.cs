@@ -18,7 +18,7 @@ public readonly record struct CampaignTally(int Quiet, int Slight, int Some, int
     /// <summary>All of them.</summary>
     public int Total => Quiet + Slight + Some + Much + Strong;
 
-        /// <summary>The count of a level, 0 to 4.</summary>
+    /// <summary>The count of a level, 0 to 4.</summary>
     public int this[int level] => level switch
     {
         0 => Quiet,
