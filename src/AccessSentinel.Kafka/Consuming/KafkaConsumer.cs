@@ -169,8 +169,9 @@ public sealed class KafkaConsumer : IEventConsumer
         }
         catch (InvalidOperationException exception)
         {
-            // A member that was fenced (another one took its Kafka:GroupInstanceId) cannot leave, and the client has no words for it but these.
-            throw new TransportException($"Kafka: leaving the group failed: {_fatal?.Reason ?? exception.Message}", exception);
+            // A member that was fenced (another one took its Kafka:GroupInstanceId) is out of the group already, and the client says so in these
+            // words. What it had in hand is saved, and the other one goes on from there.
+            Log.ConsumeError(_logger, ErrorCode.Local_Fatal, _fatal?.Reason ?? exception.Message);
         }
 
         _listenerFault?.Throw();
