@@ -12,7 +12,7 @@ public sealed class TopicMadeAnewTests
 
     private static readonly SimulationParameters Population = new() { Credentials = 30, Days = 1, Attacks = [new("smash_and_grab", 3)] };
 
-    /// <summary>With few messages in the new topic, its end is behind where the worker stood; with many, it is beyond.</summary>
+    /// <summary>With few messages in the new topic, its end stays behind where the worker stood; with many, it comes to lie beyond.</summary>
     [TestCase(3, 4)]
     [TestCase(1, 4)]
     public async Task WhatIsWrittenToTheNewTopicIsJudgedLikeWhatFollows(int before, int outOf)
@@ -28,7 +28,13 @@ public sealed class TopicMadeAnewTests
             var kafka = await SharedServers.KafkaAsync();
             await kafka.DeleteTopicAsync(remade.Events);
             await kafka.CreateTopicAsync(remade.Events, Deployment.Partitions, new Dictionary<string, string> { ["retention.ms"] = "-1" });
-            await remade.PublishAsync(messages[first..]);
+
+            // Kafka says nothing where a partition has already grown past the offset that is asked for: the first message of each credential comes alone.
+            var begun = messages[first..].DistinctBy(message => Convert.ToHexString(message.Key ?? [])).ToArray();
+            await remade.PublishAsync(begun);
+            await Eventually.HoldsAsync(
+                async () => await worker.SumAsync("accesssentinel_events_processed_total") >= first + begun.Length, "each partition begins anew", TimeSpan.FromMinutes(2));
+            await remade.PublishAsync(messages[first..].Except(begun));
             var judged = await Eventually.TriedAsync(
                 async () => await worker.SumAsync("accesssentinel_events_processed_total") >= messages.Count, TimeSpan.FromMinutes(2));
             judged.ShouldBeTrue($"{await worker.SumAsync("accesssentinel_events_processed_total")} of {messages.Count} events are judged:\n{worker.Tail}");
