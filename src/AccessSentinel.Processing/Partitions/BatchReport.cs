@@ -10,9 +10,6 @@ internal static class BatchReport
 {
     public static void Write(WorkerContext context, TopicPartition partition, EventBatch batch, FeedState feed, double seconds)
     {
-        batch.Report(context.Metrics);
-        context.Metrics.Batches.Add(1);
-        context.Metrics.BatchDuration.Record(seconds);
         var now = context.Time.GetUtcNow().UtcTicks;
         foreach (var (index, _, verdict, command) in batch.Guarded)
         {
@@ -78,5 +75,10 @@ internal static class BatchReport
                     context.Log, finding.Command.CredentialId, path.ToString(), finding.Command.Id, finding.Command.Episode, partition.ToString(), batch.Messages[index].Offset);
             }
         }
+
+        // Last, so that whoever sees the events consumed sees what came of them, too.
+        context.Metrics.BatchDuration.Record(seconds);
+        context.Metrics.Batches.Add(1);
+        batch.Report(context.Metrics);
     }
 }

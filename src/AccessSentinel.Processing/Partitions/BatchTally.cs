@@ -45,7 +45,6 @@ internal struct BatchTally
 
     public readonly void Report(WorkerMetrics metrics)
     {
-        metrics.Consumed.Add(Consumed);
         metrics.Processed.Add(_processed);
         metrics.Learned.Add(_learned);
         metrics.Duplicate.Add(_duplicate);
@@ -60,5 +59,7 @@ internal struct BatchTally
                 metrics.CountRejected((RejectReason)reason, _rejected[reason]);
             }
         }
+
+        metrics.Consumed.Add(Consumed);
     }
 }
