@@ -335,9 +335,10 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <summary>Counts what became of each message, and what was read; to be called once a batch.</summary>
     public void Report(WorkerMetrics metrics)
     {
+        var tally = Tally();
         _accesses.Report(metrics.Detection);
         metrics.Drills.CountEvents(Records.Exists(static record => record.IsDrill) ? Enumerable.Range(0, Count).Count(IsDrill) : 0);
-        Tally().Report(metrics);
+        tally.Report(metrics);
     }
 
     private BatchTally Tally()
