@@ -93,12 +93,7 @@ internal static class CommandFactory
     {
         var measure = state.Measure;
         var held = measure.IsHeld && level != MeasureLevel.Suspend;
-        var type = level switch
-        {
-            MeasureLevel.Restrict => CommandType.Restrict,
-            MeasureLevel.StepUp => CommandType.StepUp,
-            _ => CommandType.Suspend,
-        };
+        var type = MeasureLevels.CommandOf(level);
         var command = new Command
         {
             Id = CommandId.Create(state.CredentialId, measure.Episode, $"{measure.Step}/{MeasureLevels.Name(level)}", mode),

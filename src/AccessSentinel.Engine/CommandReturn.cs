@@ -19,13 +19,7 @@ internal static class CommandReturn
         measure.Sequence = command.Sequence;
         measure.Episode = command.Episode;
         measure.Shadow = command.Mode == OperatingMode.Shadow;
-        measure.Level = command.Type switch
-        {
-            CommandType.Restrict => MeasureLevel.Restrict,
-            CommandType.StepUp => MeasureLevel.StepUp,
-            CommandType.Suspend => MeasureLevel.Suspend,
-            _ => MeasureLevel.Observe,
-        };
+        measure.Level = MeasureLevels.Of(command.Type);
         measure.Reached = measure.Level;
         measure.Until = command.ExpiresAt?.Ticks ?? 0;
         measure.OpenedAt = command.IssuedAt.Ticks;

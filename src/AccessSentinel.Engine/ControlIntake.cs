@@ -223,6 +223,7 @@ internal static class ControlIntake
             Reason = command.Reason with { Summary = $"{command.Reason.Summary}; {ReasonWriter.Hold(level, measure)}" },
         };
         EffectIntake.Begin(state.Effect, command);
+        EffectIntake.Lack(state.Effect, DecisionPolicy.WhileHeld(terms.Score, state.Baseline, UnsupportedMeasures.None), level);
         return new ControlResult(ControlOutcome.Held, command) { Finding = EpisodeFindings.OfMeasure(state, command) };
     }
 

@@ -94,7 +94,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
 
         return new EventResult(Disposition.Processed, skewed, rewound, answer.Command)
         {
-            Closing = answer.Closing,
+            Finding = answer.Finding,
             Evasion = evasion,
             Read = read,
             Proposal = answer.Proposal,
@@ -237,7 +237,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             measure.EndHold();
         }
 
-        answer.Closing = Verdicts.Lapse(state, time, ladder);
+        answer.Finding = Verdicts.Lapse(state, time, ladder);
         Probation.Vouch(state, accessEvent, time);
         if (Answers(measure, accessEvent, time))
         {
@@ -268,9 +268,9 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
 
         var score = Scorer.Score(state, prior, Scale, Model);
         answer.Surprisal = score.Surprisal;
-        var proposed = Weigh(state, accessEvent, score, ladder, context.Allowance, unsupported, time);
+        var (proposed, lacking) = Weigh(state, accessEvent, score, ladder, context.Allowance, unsupported, time);
         if (InputNotes.AreOthers(state, context)
-            && (proposed != Weigh(state, accessEvent, score, ladder, state.Audited.Allowance, state.Audited.Unsupported, time)
+            && ((proposed, lacking) != Weigh(state, accessEvent, score, ladder, state.Audited.Allowance, state.Audited.Unsupported, time)
                 || (proposed == MeasureLevel.Suspend && unsupported != state.Audited.Unsupported)))
         {
             InputNotes.Tell(state, context);
@@ -279,6 +279,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
 
         if (proposed == MeasureLevel.Observe)
         {
+            answer.Finding ??= EpisodeFindings.Lacking(state, time, lacking);
             return;
         }
 
@@ -289,11 +290,14 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
         else
         {
             answer.Command = CommandFactory.Take(state, accessEvent.EventId, accessEvent.Session, time, proposed, score, ladder, Options.Mode);
+            EffectIntake.Lack(state.Effect, lacking, proposed);
         }
     }
 
-    /// <summary>The measure that is to be taken beyond what was taken before; observe = none.</summary>
-    private MeasureLevel Weigh(
+    /// <summary>
+    /// The measure that is to be taken beyond what was taken before, and the severer one that the evidence pays for and the portal lacks; observe = none.
+    /// </summary>
+    private (MeasureLevel Proposed, MeasureLevel Lacking) Weigh(
         CredentialState state, in AccessEvent accessEvent, in CredentialScore score, LadderOptions ladder, double allowance, UnsupportedMeasures unsupported, long time)
     {
         var measure = state.Measure;
@@ -305,13 +309,14 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
             reached = (MeasureLevel)Math.Max((byte)reached, (byte)measure.Level);
         }
 
+        var due = proposed;
         if (unsupported != UnsupportedMeasures.None)
         {
             proposed = unsupported.GreatestPossible(proposed);
             reached = EffectIntake.IsVain(state, accessEvent, unsupported) ? MeasureLevel.Observe : reached;
         }
 
-        return proposed > reached ? proposed : MeasureLevel.Observe;
+        return (proposed > reached ? proposed : MeasureLevel.Observe, due > proposed && due > reached ? due : MeasureLevel.Observe);
     }
 
     /// <summary>A confirmed suspension never lapses while the credential is being tried: it is renewed before, or at the first event after.</summary>
@@ -346,7 +351,7 @@ public sealed class DetectionEngine(EngineOptions options, PriorTable priors, Su
     {
         public Command? Command;
         public SuspensionProposal? Proposal;
-        public Finding? Closing;
+        public Finding? Finding;
         public double Surprisal;
         public bool HasNewInputs;
     }

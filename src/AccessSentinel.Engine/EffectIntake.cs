@@ -17,7 +17,14 @@ internal static class EffectIntake
         effect.Surprisal = command.Reason.Score;
         effect.DeniedAt = 0;
         effect.SucceededAt = 0;
+        if (MeasureLevels.Of(command.Type) >= effect.Lacking)
+        {
+            effect.Lacking = MeasureLevel.Observe;
+        }
     }
+
+    /// <summary>Notes that another measure was taken than the one that was due, since the portal cannot carry that out; to be called after it was taken.</summary>
+    public static void Lack(MeasureEffect effect, MeasureLevel due, MeasureLevel taken) => effect.Lacking = due == taken || due == MeasureLevel.Observe ? effect.Lacking : due;
 
     /// <summary>Notes one event; returns how it succeeded though the credential is suspended, or null.</summary>
     public static EvasionPath? Take(CredentialState state, in AccessEvent accessEvent, long time)

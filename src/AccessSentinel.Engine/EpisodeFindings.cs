@@ -7,7 +7,7 @@ namespace AccessSentinel.Engine;
 
 /// <summary>
 /// What is said of an episode to a SIEM: the one rule of every verb. Create with the first measure, update with each further one and
-/// when the suspension has no effect, close when it is over. A finding is made from the record alone, so that whoever closes an episode,
+/// when the suspension has no effect or the portal lacks the measure that is due, close when it is over. A finding is made from the record alone, so that whoever closes an episode,
 /// the engine at the credential's next event or a sweeper before it, says the same bytes.
 /// </summary>
 public static class EpisodeFindings
@@ -29,6 +29,7 @@ public static class EpisodeFindings
         Drill = state.IsDrill,
         Campaign = CampaignOf(state),
         Withheld = withheld,
+        Unsupported = state.Effect.Lacking == MeasureLevel.Observe ? null : MeasureLevels.CommandOf(state.Effect.Lacking),
     };
 
     /// <summary>Of the episode's end by the lapse of its measure; null where no episode runs.</summary>
@@ -59,6 +60,24 @@ public static class EpisodeFindings
         return Of(state, command, FindingActivity.Update, time) with { Evasion = path };
     }
 
+    /// <summary>
+    /// The evidence pays for a severer measure than the one in force, and the portal cannot carry it out: takes note of it in the record and returns
+    /// what is said of it, or null where it was said before or no episode runs.
+    /// </summary>
+    /// <param name="state">The record right after the event.</param>
+    /// <param name="time">When, UTC ticks.</param>
+    /// <param name="due">The measure that the evidence pays for; observe = none is lacking.</param>
+    internal static Finding? Lacking(CredentialState state, long time, MeasureLevel due)
+    {
+        if (due <= state.Effect.Lacking || LastMeasure(state) is not { } command)
+        {
+            return null;
+        }
+
+        state.Effect.Lacking = due;
+        return Of(state, command, FindingActivity.Update, time) with { Unsupported = MeasureLevels.CommandOf(due), Stands = true };
+    }
+
     /// <summary>The last measure of the running episode as far as the record remembers it (not its signals), or null.</summary>
     private static Command? LastMeasure(CredentialState state)
     {
@@ -72,12 +91,7 @@ public static class EpisodeFindings
         return new Command
         {
             Id = effect.CommandId,
-            Type = measure.Level switch
-            {
-                MeasureLevel.Suspend => CommandType.Suspend,
-                MeasureLevel.StepUp => CommandType.StepUp,
-                _ => CommandType.Restrict,
-            },
+            Type = MeasureLevels.CommandOf(measure.Level),
             CredentialId = state.CredentialId,
             Sequence = measure.Sequence,
             Episode = measure.Episode,

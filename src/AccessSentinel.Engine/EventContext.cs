@@ -64,8 +64,11 @@ public enum BeneficiaryRead : byte
 /// <param name="Command">The measure that was decided, or null.</param>
 public readonly record struct EventResult(Disposition Disposition, bool Skewed, bool Rewound, Contracts.Commands.Command? Command)
 {
-    /// <summary>The closing of an episode that had run out before the event, or null.</summary>
-    public Finding? Closing { get; init; }
+    /// <summary>
+    /// What is to be said of the credential's episode beside what its command says, or null: that it had run out before the event, or that the
+    /// portal cannot carry out what the evidence pays for.
+    /// </summary>
+    public Finding? Finding { get; init; }
 
     /// <summary>How the event succeeded though its credential is suspended, or null: whether that is a failure depends on when the portal knew.</summary>
     public EvasionPath? Evasion { get; init; }

@@ -82,7 +82,9 @@ internal static class SuspensionSettlement
         }
 
         measure.Hold(measure.IsHeld ? measure.HeldSince : proposal.Time, proposal.HeldUntil, verdict.Scope, measure.HeldAuthor);
-        return CommandFactory.Take(state, proposal.EventId, proposal.Session, proposal.Time, level, score, ladder, mode);
+        var held = CommandFactory.Take(state, proposal.EventId, proposal.Session, proposal.Time, level, score, ladder, mode);
+        EffectIntake.Lack(state.Effect, DecisionPolicy.WhileHeld(score, state.Baseline, UnsupportedMeasures.None), level);
+        return held;
     }
 
     /// <summary>Whose budget it is: on a network, that is one and the same whether its work or its sign-ins gave it away.</summary>

@@ -68,6 +68,8 @@ public sealed class AuditInputsTests
         contents.OfType<GuardAudit>().ShouldContain(verdict => verdict.Event.Topic == _deployment.Controls, "the guard is asked about an operator's suspension, too");
         contents.OfType<InputsAudit>().ShouldContain(inputs => inputs.Unsupported.Count > 0);
         contents.OfType<CampaignAudit>().ShouldNotBeEmpty();
+        (await Kcat.ConsumeAllAsync(_deployment.Broker.BootstrapServers, _deployment.Findings))
+            .ShouldContain(message => message.Value.Contains("\"unsupported_measure\":\"suspend\"", StringComparison.Ordinal), "the SOC is told of whoever is met by less than is due");
         contents.OfType<PartitionAudit>().Select(each => each.Event.Partition).Distinct().Count().ShouldBe(Deployment.Partitions, "who judges each partition");
 
         var replayed = await ReplayAsync(audit, "replayed");

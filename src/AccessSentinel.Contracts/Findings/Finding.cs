@@ -49,6 +49,12 @@ public sealed record Finding
     /// <summary>How the credential goes on though it is suspended, or null.</summary>
     public EvasionPath? Evasion { get; init; }
 
+    /// <summary>The measure that was due and that the portal cannot carry out, as it said itself; or null.</summary>
+    public CommandType? Unsupported { get; init; }
+
+    /// <summary>Nothing was decided with this: <see cref="Command"/> stands, since the portal lacks the severer measure that is due.</summary>
+    public bool Stands { get; init; }
+
     /// <summary>Why the episode ended, in words; only on <see cref="FindingActivity.Close"/>.</summary>
     public string? Closing { get; init; }
 }

@@ -90,14 +90,18 @@ public static class FindingWriter
         writer.WriteEndObject();
     }
 
-    private static string UidOf(Finding finding) => StableHash.Of(
-        "finding", finding.Command.Id, finding.Evasion is null ? SnakeCase.From(finding.Activity.ToString()) : "enforcement_failed");
+    private static string UidOf(Finding finding) => StableHash.Of("finding", finding.Command.Id, finding switch
+    {
+        { Evasion: not null } => "enforcement_failed",
+        { Stands: true, Unsupported: { } lacking } => $"unsupported_{WireNames<CommandType>.Name(lacking)}",
+        _ => SnakeCase.From(finding.Activity.ToString()),
+    });
 
     private static void WriteJudgement(Utf8JsonWriter writer, Finding finding)
     {
         var command = finding.Command;
         var observed = command.Mode == OperatingMode.Shadow || finding.Withheld;
-        writer.WriteNumber("severity_id", finding.Evasion is null ? Severity(command) : 5);
+        writer.WriteNumber("severity_id", finding.Evasion is null ? Severity(finding) : 5);
         writer.WriteNumber("status_id", finding.Activity switch { FindingActivity.Create => 1, FindingActivity.Update => 2, _ => 4 });
         writer.WriteBoolean("is_alert", finding.Activity != FindingActivity.Close && !finding.Drill);
         if (finding.Drill)
@@ -106,7 +110,7 @@ public static class FindingWriter
             writer.WriteString("verdict", "Test");
         }
 
-        if (finding.Activity != FindingActivity.Close && finding.Evasion is null)
+        if (finding.Activity != FindingActivity.Close && finding.Evasion is null && !finding.Stands)
         {
             writer.WriteNumber("confidence_id", command.Reason.Signals.Select(signal => signal.Family).Distinct().Count() >= 2 ? 3 : 2);
         }
@@ -125,10 +129,11 @@ public static class FindingWriter
         writer.WriteNumber("disposition_id", observed ? 17 : command.Type == CommandType.Suspend ? 24 : 2);
     }
 
-    private static int Severity(Command command) => command.Type switch
+    private static int Severity(Finding finding) => finding.Command.Type switch
     {
-        CommandType.Suspend => command.Exposure?.Beneficiaries >= ManyPeople ? 5 : 4,
-        CommandType.StepUp or CommandType.Restrict => 3,
+        CommandType.Suspend => finding.Command.Exposure?.Beneficiaries >= ManyPeople ? 5 : 4,
+        // Whoever should be suspended is not.
+        CommandType.StepUp or CommandType.Restrict => finding.Unsupported == CommandType.Suspend ? 4 : 3,
         _ => 1,
     };
 
@@ -145,6 +150,12 @@ public static class FindingWriter
             return $"Enforcement failed: the suspended credential goes on: {path}";
         }
 
+        var lacking = finding.Unsupported is { } type ? $"the portal cannot carry out {WireNames<CommandType>.Name(type)}, which is due" : null;
+        if (finding.Stands)
+        {
+            return $"Not stopped: {lacking}; {WireNames<CommandType>.Name(command.Type)} stands";
+        }
+
         var measure = command.Type switch
         {
             CommandType.Suspend => "Credential suspended",
@@ -153,7 +164,7 @@ public static class FindingWriter
             _ => "Credential reinstated",
         };
         var prefix = command.Mode == OperatingMode.Shadow ? "Shadow: " : finding.Withheld ? "Not published, since it would have lapsed: " : "";
-        return $"{prefix}{measure}: {command.Reason.Summary}";
+        return $"{prefix}{measure}: {command.Reason.Summary}{(lacking is null ? "" : $"; {lacking}")}";
     }
 
     private static void WriteInfo(Utf8JsonWriter writer, Finding finding)
@@ -264,6 +275,11 @@ public static class FindingWriter
         {
             writer.WriteString("enforcement_failed_action", WireNames<AccessAction>.Name(path.Action));
             writer.WriteString("enforcement_failed_session", SnakeCase.From(path.Session.ToString()));
+        }
+
+        if (finding.Unsupported is { } lacking)
+        {
+            writer.WriteString("unsupported_measure", WireNames<CommandType>.Name(lacking));
         }
 
         writer.WriteString("measure", WireNames<CommandType>.Name(command.Type));

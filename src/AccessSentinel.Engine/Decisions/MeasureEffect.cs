@@ -27,6 +27,9 @@ public sealed class MeasureEffect
     /// <summary>When the episode's suspension was found to have no effect, UTC ticks; 0 = not: it is said once an episode.</summary>
     public long FailedAt { get; internal set; }
 
+    /// <summary>The severest measure that the episode's evidence paid for and the portal could not carry out; observe = none.</summary>
+    public MeasureLevel Lacking { get; internal set; }
+
     internal void Clear()
     {
         CommandId = "";
@@ -36,5 +39,6 @@ public sealed class MeasureEffect
         DeniedAt = 0;
         SucceededAt = 0;
         FailedAt = 0;
+        Lacking = MeasureLevel.Observe;
     }
 }

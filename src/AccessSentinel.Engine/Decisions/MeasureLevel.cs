@@ -1,3 +1,5 @@
+using AccessSentinel.Contracts.Commands;
+
 namespace AccessSentinel.Engine.Decisions;
 
 /// <summary>How a credential is being treated, in order of severity. Persisted: appended, never changed.</summary>
@@ -26,4 +28,21 @@ public static class MeasureLevels
 
     /// <summary>The name an operator reads.</summary>
     public static string Name(MeasureLevel level) => Names[(int)level];
+
+    /// <summary>The level that a command brings about.</summary>
+    public static MeasureLevel Of(CommandType type) => type switch
+    {
+        CommandType.Restrict => MeasureLevel.Restrict,
+        CommandType.StepUp => MeasureLevel.StepUp,
+        CommandType.Suspend => MeasureLevel.Suspend,
+        _ => MeasureLevel.Observe,
+    };
+
+    /// <summary>The command that brings a measure about: one of restrict, step_up and suspend.</summary>
+    public static CommandType CommandOf(MeasureLevel level) => level switch
+    {
+        MeasureLevel.Suspend => CommandType.Suspend,
+        MeasureLevel.StepUp => CommandType.StepUp,
+        _ => CommandType.Restrict,
+    };
 }

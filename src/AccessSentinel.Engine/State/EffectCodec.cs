@@ -25,6 +25,7 @@ internal static class EffectCodec
         FloatPacking.WriteTime(ref writer, effect.DeniedAt);
         FloatPacking.WriteTime(ref writer, effect.SucceededAt);
         FloatPacking.WriteTime(ref writer, effect.FailedAt);
+        writer.WriteByte((byte)effect.Lacking);
     }
 
     public static void Read(MeasureEffect effect, ref PackedReader reader)
@@ -42,5 +43,6 @@ internal static class EffectCodec
         effect.DeniedAt = FloatPacking.ReadTime(ref reader);
         effect.SucceededAt = FloatPacking.ReadTime(ref reader);
         effect.FailedAt = FloatPacking.ReadTime(ref reader);
+        effect.Lacking = MeasureCodec.ReadLevel(ref reader);
     }
 }

@@ -43,7 +43,7 @@ internal static class MeasureCodec
         measure.Episode = Encoding.UTF8.GetString(reader.ReadBytes((int)reader.ReadVarint(LongestEpisode)));
     }
 
-    private static MeasureLevel ReadLevel(ref PackedReader reader)
+    internal static MeasureLevel ReadLevel(ref PackedReader reader)
     {
         var value = reader.ReadByte();
         return value <= (byte)MeasureLevel.Suspend ? (MeasureLevel)value : throw reader.Damaged("a level out of range");

@@ -32,6 +32,7 @@ internal static class MeasureDescription
         .AddTime("last_refused_since", effect.DeniedAt)
         .AddTime("last_success_since", effect.SucceededAt)
         .AddTime("enforcement_failed_at", effect.FailedAt)
+        .Add("portal_could_not", effect.Lacking == MeasureLevel.Observe ? "nothing" : MeasureLevels.Name(effect.Lacking))
         .As("effect");
 
     public static DescribedSection Score(in CredentialScore score, CredentialState state) => new SectionRows()

@@ -107,9 +107,9 @@ internal sealed class ControlRequest(ProcessContext process, ControlArguments ar
         }
 
         await process.Error.WriteLineAsync(
-            $"access-sentinel: {what} is published (control {control.Id}), but no worker answered within {Durations.Format(patience)}: none runs, or none knows "
-            + "your key (Operators:File is read at the worker's start; see its log and the metric controls_refused_total). It is followed until "
-            + $"{control.ValidUntil:yyyy-MM-dd'T'HH:mm:ss'Z'} if one comes.");
+            $"access-sentinel: {what} is published (control {control.Id}), but no worker answered within {Durations.Format(patience)}: none runs, and one that "
+            + $"starts before {control.ValidUntil:yyyy-MM-dd'T'HH:mm:ss'Z'} follows it; or none knows your key, and it is refused: a changed Operators:File is taken over within "
+            + "Operators:WatchEvery, then ask again (the worker's log and the metric accesssentinel_controls_refused_total say which).");
         return ExitCode.Failed;
     }
 

@@ -152,7 +152,7 @@ public sealed class BacktestRunner
 
         if (result.Finding is { } finding)
         {
-            Close(credential, finding);
+            Say(credential, finding);
         }
     }
 
@@ -191,9 +191,9 @@ public sealed class BacktestRunner
 
         var figures = _result.Professions[(int)state.Baseline.Profession];
         figures.Events++;
-        if (answer.Closing is { } closing)
+        if (answer.Finding is { } said)
         {
-            Close(credential, closing);
+            Say(credential, said);
         }
 
         CountHours(credential, figures, time);
@@ -227,9 +227,9 @@ public sealed class BacktestRunner
     private void TakeDrill(CredentialState state, in EventResult answer, in AccessEvent accessEvent)
     {
         _result.DrillEvents++;
-        if (answer.Closing is { } closing)
+        if (answer.Finding is { } said)
         {
-            _sink.Finding(closing);
+            _sink.Finding(said);
         }
 
         if (answer.Command is { } command)
@@ -319,20 +319,20 @@ public sealed class BacktestRunner
         _sink.Finding(EpisodeFindings.OfMeasure(credential.State, command, !published));
     }
 
-    private void Close(CredentialRun credential, Finding closing)
+    private void Say(CredentialRun credential, Finding finding)
     {
-        if (credential.Open is { } open)
+        if (finding.Activity == FindingActivity.Close && credential.Open is { } open)
         {
             if (open.Timeline.Count == 0)
             {
                 credential.ShowTimeline(open);
             }
 
-            open.ClosedAt = closing.Time;
+            open.ClosedAt = finding.Time;
             credential.Open = null;
         }
 
-        _sink.Finding(closing);
+        _sink.Finding(finding);
     }
 
     private void Finish(EventDataset dataset)
@@ -371,7 +371,7 @@ public sealed class BacktestRunner
                 : EpisodeFindings.OfEnd(credential.State, _result.Last, "End of the recorded data; the measure still ran");
             if (closing is not null)
             {
-                Close(credential, closing);
+                Say(credential, closing);
             }
         }
 

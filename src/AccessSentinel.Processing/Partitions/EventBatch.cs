@@ -286,10 +286,10 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
                 judge.Audit.AddInputs(record.Outbox, record.State!, _events[i], message);
             }
 
-            if (result.Closing is { } closing)
+            if (result.Finding is { } said)
             {
-                _said.Add((i, closing));
-                record.Outbox.Add(Outgoing.Finding(closing, judge.Options.FindingsTopic));
+                _said.Add((i, said));
+                record.Outbox.Add(Outgoing.Finding(said, judge.Options.FindingsTopic));
             }
 
             record.Surprisal = Math.Max(record.Surprisal, result.Surprisal);

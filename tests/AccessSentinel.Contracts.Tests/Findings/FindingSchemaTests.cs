@@ -24,7 +24,7 @@ public sealed class FindingSchemaTests
             written++;
         }
 
-        written.ShouldBe(3 * 4 * 2 * 2 * 2 * 2 * 3);
+        written.ShouldBe(3 * 4 * 2 * 2 * 2 * 2 * 3 * 3);
     }
 
     [Test]
@@ -40,6 +40,7 @@ public sealed class FindingSchemaTests
             profiles.Contains("incident").ShouldBe(json.ContainsKey("verdict_id"));
             json.ContainsKey("verdict_id").ShouldBe(finding.Drill);
             ((string?)json["unmapped"]!["campaign"]).ShouldBe(finding.Campaign);
+            ((string?)json["unmapped"]!["unsupported_measure"]).ShouldBe(finding.Unsupported switch { CommandType.Suspend => "suspend", CommandType.StepUp => "step_up", _ => null });
         }
     }
 
@@ -93,6 +94,7 @@ public sealed class FindingSchemaTests
         from withheld in new[] { false, true }
         from campaign in new[] { "network-00000000000000ab-41234", null }
         from evasion in new EvasionPath?[] { null, new(AccessAction.Lookup, EvasionSession.Same), new(AccessAction.Login, EvasionSession.Unknown) }
+        from lacking in new (CommandType? Type, bool Stands)[] { (null, false), (CommandType.Suspend, false), (CommandType.StepUp, true) }
         select new Finding
         {
             Activity = activity,
@@ -106,6 +108,8 @@ public sealed class FindingSchemaTests
             Evasion = evasion,
             Closing = activity == FindingActivity.Close ? "The measure ran out" : null,
             Drill = drill,
+            Unsupported = lacking.Type,
+            Stands = lacking.Stands,
         };
 
     private static Command Command(CommandType type, OperatingMode mode) => new()

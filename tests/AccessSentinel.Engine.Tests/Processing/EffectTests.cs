@@ -73,7 +73,7 @@ public sealed class EffectTests
         EpisodeFindings.EnforcementFailed(desk.State, at + TimeSpan.TicksPerMinute, path).ShouldNotBeNull();
 
         var later = first.ExpiresAt!.Value.Ticks + TimeSpan.TicksPerHour;
-        var closing = desk.LookUp(later - 1, 9_003).Closing.ShouldNotBeNull();
+        var closing = desk.LookUp(later - 1, 9_003).Finding.ShouldNotBeNull();
         var answer = desk.LookUp(later, Decoy);
         closing.Activity.ShouldBe(FindingActivity.Close);
         closing.Command.Episode.ShouldBe(first.Episode);
@@ -91,7 +91,7 @@ public sealed class EffectTests
     {
         var desk = Suspended(out _);
         var sweeper = FindingWriter.ToBytes(EpisodeFindings.OfLapse(desk.State).ShouldNotBeNull());
-        var engine = desk.LookUp(desk.Commands[^1].ExpiresAt!.Value.Ticks + TimeSpan.TicksPerDay, 9_001).Closing.ShouldNotBeNull();
+        var engine = desk.LookUp(desk.Commands[^1].ExpiresAt!.Value.Ticks + TimeSpan.TicksPerDay, 9_001).Finding.ShouldNotBeNull();
         FindingWriter.ToBytes(engine).ShouldBe(sweeper);
         EpisodeFindings.OfLapse(desk.State).ShouldBeNull("the episode is over");
     }
@@ -128,8 +128,54 @@ public sealed class EffectTests
         again.Type.ShouldBe(CommandType.Suspend);
     }
 
-    private static Command? Give(Desk desk, in AccessEvent accessEvent, UnsupportedMeasures unsupported) =>
-        desk.Engine.Process(desk.State, accessEvent, new EventContext(accessEvent.Time, 0, 0, false) { Unsupported = unsupported }).Command;
+    [Test]
+    public void The_finding_of_a_milder_measure_names_the_one_that_the_portal_lacks_until_it_can_be_taken()
+    {
+        var desk = new Desk(options: Watchful);
+        desk.Login(Desk.At(0, 9));
+        var instead = Give(desk, desk.Make(AccessAction.Lookup, Desk.At(0, 9.1), Decoy), UnsupportedMeasures.Suspend).ShouldNotBeNull();
+        var finding = EpisodeFindings.OfMeasure(desk.State, instead);
+        finding.Unsupported.ShouldBe(CommandType.Suspend);
+        finding.Activity.ShouldBe(FindingActivity.Create);
+        Text(finding).ShouldContain("; the portal cannot carry out suspend, which is due\"");
+        Answer(desk, desk.Make(AccessAction.Lookup, Desk.At(0, 9.2), 9_001), UnsupportedMeasures.Suspend).Finding.ShouldBeNull("said with the measure");
+
+        var suspended = Give(desk, desk.Make(AccessAction.Lookup, Desk.At(0, 9.3), 9_002), UnsupportedMeasures.None).ShouldNotBeNull();
+        suspended.Type.ShouldBe(CommandType.Suspend);
+        EpisodeFindings.OfMeasure(desk.State, suspended).Unsupported.ShouldBeNull();
+    }
+
+    [Test]
+    public void Where_nothing_milder_is_left_to_take_the_finding_is_updated_once()
+    {
+        var desk = new Desk(options: Watchful);
+        desk.Login(Desk.At(0, 9));
+        UnsupportedMeasures most = UnsupportedMeasures.Suspend | UnsupportedMeasures.StepUp;
+        var restricted = Give(desk, desk.Make(AccessAction.Lookup, Desk.At(0, 9.1), Decoy), most).ShouldNotBeNull();
+        restricted.Type.ShouldBe(CommandType.Restrict);
+        // The record forgets that it was said, as one that was read back from the commands does.
+        desk.State.Effect.Lacking = MeasureLevel.Observe;
+        var answer = Answer(desk, desk.Make(AccessAction.Lookup, Desk.At(0, 9.2), 9_001), most);
+        answer.Command.ShouldBeNull();
+        var update = answer.Finding.ShouldNotBeNull();
+        update.Activity.ShouldBe(FindingActivity.Update);
+        update.Command.Id.ShouldBe(restricted.Id);
+        update.Command.Episode.ShouldBe(restricted.Episode);
+        Text(update).ShouldContain("Not stopped: the portal cannot carry out suspend, which is due; restrict stands");
+        Text(update).ShouldContain("\"severity_id\":4");
+
+        var stored = new StoredRecord();
+        StateCodec.Encode(desk.State, stored);
+        desk.State = StateCodec.Decode(desk.State.CredentialId, stored);
+        Answer(desk, desk.Make(AccessAction.Lookup, Desk.At(0, 9.3), 9_002), most).Finding.ShouldBeNull("said once an episode");
+    }
+
+    private static string Text(Finding finding) => System.Text.Encoding.UTF8.GetString(FindingWriter.ToBytes(finding));
+
+    private static Command? Give(Desk desk, in AccessEvent accessEvent, UnsupportedMeasures unsupported) => Answer(desk, accessEvent, unsupported).Command;
+
+    private static EventResult Answer(Desk desk, in AccessEvent accessEvent, UnsupportedMeasures unsupported) =>
+        desk.Engine.Process(desk.State, accessEvent, new EventContext(accessEvent.Time, 0, 0, false) { Unsupported = unsupported });
 
     private static Desk Suspended(out long at, EngineOptions? options = null)
     {

@@ -230,7 +230,7 @@ public sealed class KeyRotationTests
     }
 
     private static string Text(in EventResult result) =>
-        $"{result.Disposition} {result.Skewed} {result.Rewound} {result.Read} {result.Surprisal:R} {result.Closing?.ToString()} {result.Evasion} "
+        $"{result.Disposition} {result.Skewed} {result.Rewound} {result.Read} {result.Surprisal:R} {result.Finding?.ToString()} {result.Evasion} "
         + (result.Command is { } command ? CommandText.Of(command) : "-");
 
     private static string Counts(CredentialState state) =>
