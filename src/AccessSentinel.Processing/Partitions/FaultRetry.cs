@@ -50,15 +50,16 @@ internal sealed class FaultRetry
 
     private void SetStore(bool up)
     {
-        _failing = !up;
-        _context.Health.SetStore(up);
+        // Whoever sees the partition paused is to find the reason.
         _context.Metrics.SetStore(up);
+        _context.Health.SetStore(up);
+        _failing = !up;
     }
 
     private void SetPublisher(bool up)
     {
-        _failing = !up;
         _context.Health.SetPublisher(up);
+        _failing = !up;
     }
 
     private ResiliencePipeline Build(string target, Action failed) =>

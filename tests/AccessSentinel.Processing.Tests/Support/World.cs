@@ -96,9 +96,14 @@ internal sealed class World
             p.Value.Episode + Convert.ToHexString(p.Value.Core)
             + string.Join(',', p.Value.Pages.OrderBy(x => x.Key).Select(x => $"{x.Key}:{Convert.ToHexString(x.Value)}"))));
 
-    public bool Consumed(int partition) =>
-        Broker.Committed(Options.GroupId, Partition(partition)) is { } committed
-        && committed == Broker.Messages(Events).Count(m => m.Source.Partition == partition);
+    /// <summary>Whether a partition is through. While it learns its committed offset says nothing: it is where deciding will begin, and committed first.</summary>
+    public bool Consumed(int partition)
+    {
+        var end = Broker.Messages(Events).Count(m => m.Source.Partition == partition);
+        return Broker.Committed(Options.GroupId, Partition(partition)) == end
+            && Store.ReadCheckpointAsync(Options.GroupId, Partition(partition), CancellationToken.None).GetAwaiter().GetResult() is { LearnUntil: null } checkpoint
+            && checkpoint.NextOffset == end;
+    }
 
     public StoredRecord Record(string credential) => Store.Snapshot()[credential];
 

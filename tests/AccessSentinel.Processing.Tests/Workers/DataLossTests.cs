@@ -68,7 +68,7 @@ public sealed class DataLossTests
     {
         var world = Learned();
         await using var worker = world.Start(new PortHooks(), 0);
-        await worker.ConsumedAsync();
+        await LearnedAsync(worker);
         var generation = await world.Store.GenerationAsync(CancellationToken.None);
 
         // As a replica that took over without the last writes: the same generation, an older checkpoint.
@@ -87,7 +87,7 @@ public sealed class DataLossTests
     {
         var world = Learned();
         await using var worker = world.Start(new PortHooks(), 0);
-        await worker.ConsumedAsync();
+        await LearnedAsync(worker);
         var generation = await world.Store.GenerationAsync(CancellationToken.None);
 
         // We were frozen; another worker started from what was committed, and it is that one's checkpoint now.
@@ -127,7 +127,7 @@ public sealed class DataLossTests
     {
         var world = Learned();
         await using var worker = world.Start(new PortHooks(), 0);
-        await worker.ConsumedAsync();
+        await LearnedAsync(worker);
         var generation = await world.Store.GenerationAsync(CancellationToken.None);
         world.Broker.Commit(world.Options.GroupId, World.Partition(0), 41);
         await world.Store.SaveCheckpointAsync(world.Options.GroupId, World.Partition(0), new Checkpoint(generation, 41, null), CancellationToken.None);
@@ -140,6 +140,10 @@ public sealed class DataLossTests
 
     private static async Task<int> ObservedDayAsync(World world) =>
         (await world.Store.ReadCheckpointAsync(world.Options.GroupId, World.Partition(0), CancellationToken.None)).ShouldNotBeNull().ObservedDay;
+
+    /// <summary>Waits until what there is was learned and the batch is done with the store: from then on only a new event has it look at its checkpoint.</summary>
+    private static Task LearnedAsync(RunningWorker worker) =>
+        Eventually.HoldsAsync(() => worker.Counts["events_learned_total"] == 40, "everything is learned");
 
     private static World Learned()
     {
