@@ -103,6 +103,7 @@ public sealed class Worker
     /// <paramref name="abort"/> ends it without finishing anything; what was in flight is repeated by whoever goes on.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was aborted.</exception>
+    /// <exception cref="FatalTransportException">Before it was told to stop, another process took its place in the group.</exception>
     public Task RunAsync(CancellationToken stop, CancellationToken abort = default) => OnThread(() => Run(stop, abort));
 
     private static Task OnThread(Action run) =>
@@ -124,7 +125,7 @@ public sealed class Worker
             Poll(partitions, [audit, .. beside], stop, abort);
             abort.ThrowIfCancellationRequested();
             partitions.DrainAll();
-            _context.Consumer.Close();
+            GroupLeaving.Leave(_context.Consumer, _context.Log);
             partitions.ThrowIfBroken();
             // The control in hand is finished while there is an audit to say so.
             ending.Cancel();
@@ -178,6 +179,10 @@ public sealed class Worker
                         continue;
                     }
                 }
+            }
+            catch (FatalTransportException) when (stop.IsCancellationRequested)
+            {
+                return;
             }
             catch (TransportException exception)
             {

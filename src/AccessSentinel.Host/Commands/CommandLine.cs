@@ -50,7 +50,7 @@ internal static class CommandLine
         {
             return ExitCode.Done;
         }
-        catch (Exception exception) when (exception is TransportException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is TransportException or FatalTransportException or IOException or UnauthorizedAccessException)
         {
             await process.Error.WriteLineAsync($"access-sentinel: {exception.Message}");
             return ExitCode.Failed;

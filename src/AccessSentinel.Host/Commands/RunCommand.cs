@@ -16,7 +16,8 @@ internal static class RunCommand
           access-sentinel run --set Mode=shadow --set Metrics:Port=0
           access-sentinel run --settings
 
-        Exit codes: 0 stopped by SIGTERM or SIGINT after draining; 1 the port of the metrics is taken, or a server is out of reach for good;
+        Exit codes: 0 stopped by SIGTERM or SIGINT after draining; 1 the port of the metrics is taken, a server is out of reach for good, another
+        process took its Kafka:GroupInstanceId, or it was told to stop and had to be aborted;
         2 arguments or configuration are wrong. A broken invariant ends it with a stack trace and any other code.
         """ + ConfigurationArguments.Note;
 

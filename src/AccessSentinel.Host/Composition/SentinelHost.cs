@@ -28,6 +28,8 @@ internal static class SentinelHost
     /// <summary>Runs until it is told to stop, and then until the worker has drained.</summary>
     /// <exception cref="ConfigurationException">The clients refuse their options.</exception>
     /// <exception cref="IOException">The port of the metrics is taken.</exception>
+    /// <exception cref="FatalTransportException">Another process took this one's place in the group.</exception>
+    /// <exception cref="TransportException">It could not come to an end after it was told to stop, and was aborted.</exception>
     public static async Task RunAsync(SentinelOptions options, TagKey key, CancellationToken stop)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "access-sentinel" });
@@ -90,8 +92,18 @@ internal static class SentinelHost
         // It listens before anything is measured.
         _ = host.Services.GetRequiredService<InstrumentCollector>();
         var worker = host.Services.GetRequiredService<WorkerService>();
-        await host.RunAsync(stop);
-        await worker.Completion;
+        try
+        {
+            await host.RunAsync(stop);
+            await worker.Completion;
+        }
+        catch (OperationCanceledException exception) when (worker.Aborted)
+        {
+            throw new TransportException(
+                $"It was told to stop and did not come to an end within {(options.Worker.DrainTimeout + BeyondDrain).TotalSeconds:0} s, because Kafka or Redis did not answer: "
+                + "aborted. Whoever goes on with its partitions repeats what was in flight.",
+                exception);
+        }
     }
 
     private static ModelExchange NewExchange(IServiceProvider services, WatchedModelFile? champion, WatchedModelFile? challenger, TimeSpan every) =>

@@ -14,6 +14,9 @@ internal sealed class WorkerService(Worker worker, WorkerHealth health) : Backgr
     /// <summary>Ends with the worker, and fails as it failed.</summary>
     public Task Completion => _run ?? Task.CompletedTask;
 
+    /// <summary>Whether the host's patience ended before the worker did.</summary>
+    public bool Aborted => _abort.IsCancellationRequested;
+
     public IReadOnlyList<string> WhyNotLive() =>
         _run is { IsCompleted: true } ? ["The worker has ended."] : [];
 

@@ -27,6 +27,7 @@ public sealed class KafkaConsumer : IEventConsumer
     private readonly string[] _topics;
     private readonly bool _headers;
     private readonly TimeSpan _timeout;
+    private readonly string? _instance;
 
     // librdkafka drops a lost partition a moment after it told of it; what is stored in between must be refused, too.
     private readonly ConcurrentDictionary<Partition, bool> _owned = new();
@@ -52,6 +53,7 @@ public sealed class KafkaConsumer : IEventConsumer
         _requests = new Transience.Requests(logger);
         _topics = [.. topics ?? [options.Topics.Events]];
         _timeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs);
+        _instance = options.GroupInstanceId;
         _consumer = Build(options);
     }
 
@@ -163,18 +165,20 @@ public sealed class KafkaConsumer : IEventConsumer
                 _consumer.Close();
             }
         }
-        catch (KafkaException exception)
+        catch (Exception exception) when (exception is KafkaException or InvalidOperationException)
         {
-            throw new TransportException($"Kafka: leaving the group failed: {exception.Error.Reason}", exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            // A member that was fenced (another one took its Kafka:GroupInstanceId) is out of the group already, and the client says so in these
-            // words. What it had in hand is saved, and the other one goes on from there.
-            Log.ConsumeError(_logger, ErrorCode.Local_Fatal, _fatal?.Reason ?? exception.Message);
+            // A member that was fenced is out of the group already. The client says so, or stumbles over its rebalance while it closes.
+            if (exception is InvalidOperationException)
+            {
+                _fatal ??= new Error(ErrorCode.Local_Fatal, exception.Message);
+            }
+
+            ThrowIfFatal(exception);
+            throw new TransportException($"Kafka: leaving the group failed: {exception.Message}", exception);
         }
 
         _listenerFault?.Throw();
+        ThrowIfFatal(null);
     }
 
     /// <inheritdoc/>
@@ -296,9 +300,19 @@ public sealed class KafkaConsumer : IEventConsumer
     private void ThrowFaults()
     {
         _listenerFault?.Throw();
-        if (_fatal is { } error)
+        ThrowIfFatal(null);
+    }
+
+    private void ThrowIfFatal(Exception? cause)
+    {
+        if ((cause as KafkaException)?.Error is { IsFatal: true } error)
         {
-            throw new TransportException($"Kafka: fatal: {error.Code} {error.Reason}");
+            _fatal ??= error;
+        }
+
+        if (_fatal is { } fatal)
+        {
+            throw FatalErrors.ToException(fatal, _instance, cause);
         }
     }
 
@@ -306,12 +320,13 @@ public sealed class KafkaConsumer : IEventConsumer
     /// Most errors of consuming cure themselves or wait for an operator while the worker stays in the group (a topic not yet created); those
     /// that say that consuming cannot go on are thrown.
     /// </summary>
-    private static bool EndsConsuming(Error error) => error.IsFatal || error.Code is
+    private static bool EndsConsuming(Error error) => error.Code is
         ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or
         ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication or ErrorCode.Local_BadMsg;
 
     private void Classify(ConsumeException exception)
     {
+        ThrowIfFatal(exception);
         if (EndsConsuming(exception.Error))
         {
             throw new TransportException($"Kafka: consuming failed: {exception.Error.Code} {exception.Error.Reason}", exception);

@@ -49,6 +49,10 @@ internal sealed class ControlLoop(WorkerContext context, IEventConsumer consumer
                     consumer.StoreOffset(message.Source, message.Offset + 1);
                 }
             }
+            catch (FatalTransportException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
             catch (TransportException exception)
             {
                 if (_retry.Draining)
@@ -62,7 +66,7 @@ internal sealed class ControlLoop(WorkerContext context, IEventConsumer consumer
         }
 
         abort.ThrowIfCancellationRequested();
-        consumer.Close();
+        GroupLeaving.Leave(consumer, context.Log);
     }
 
     /// <summary>Allowances of scopes are kept in the store alone: after its loss they come from the controls that were read back.</summary>

@@ -34,13 +34,13 @@ internal sealed class ResultLoop(WorkerContext context, IMeasureLedger ledger, I
                 WorkerLog.ResultsFailed(context.Log, exception.Message);
                 stop.WaitHandle.WaitOne(context.Options.RetryMaxDelay);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (Exception exception) when (stop.IsCancellationRequested && exception is OperationCanceledException or FatalTransportException)
             {
                 break;
             }
         }
 
-        consumer.Close();
+        GroupLeaving.Leave(consumer, context.Log);
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ namespace AccessSentinel.Processing.Ports;
 /// <summary>
 /// A member of a consumer group. All members except <see cref="StoreOffset"/> are called on one thread (the poll thread);
 /// <see cref="IPartitionListener"/> is called back on that thread, from inside <see cref="Poll"/> and <see cref="Close"/>.
-/// Failures that retrying may cure are retried inside; others throw <see cref="TransportException"/>.
+/// Failures that retrying may cure are retried inside; others throw <see cref="TransportException"/>. <see cref="Poll"/> and <see cref="Close"/>
+/// throw <see cref="FatalTransportException"/> where this member can never consume again.
 /// </summary>
 public interface IEventConsumer : IDisposable
 {
@@ -54,5 +55,11 @@ public interface IPartitionListener
     void Lost(TopicPartition partition);
 }
 
-/// <summary>A fault of Kafka or Redis that outlasted its retries.</summary>
+/// <summary>A fault of Kafka or Redis that outlasted its retries; it may be gone later.</summary>
 public sealed class TransportException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// A fault after which a client is of no use any more, such as a member of the group whose place another one took: whoever meets it ends. It is no
+/// <see cref="TransportException"/>, so that nothing that retries those goes on with it.
+/// </summary>
+public sealed class FatalTransportException(string message, Exception? inner = null) : Exception(message, inner);

@@ -104,6 +104,9 @@ internal static partial class WorkerLog
     [LoggerMessage(46, LogLevel.Warning, "The record of credential {Credential} cannot be read while its measure is looked through: {Reason}")]
     public static partial void Unreadable(ILogger log, string credential, string reason);
 
+    [LoggerMessage(47, LogLevel.Warning, "Told to stop, it is out of the group already: {Reason}")]
+    public static partial void OutAlready(ILogger log, string reason);
+
     [LoggerMessage(50, LogLevel.Information, "{Type} of {Subject} by operator {Operator}: {Outcome}; control {Id}, {Partition} offset {Offset}")]
     public static partial void Followed(ILogger log, string type, string subject, string @operator, string outcome, string id, string partition, long offset);
 

@@ -37,6 +37,32 @@ public sealed class RealConsumerTests
     }
 
     [Test]
+    public async Task A_member_whose_place_is_taken_can_go_on_no_more()
+    {
+        string topic = await _cluster.TopicAsync(1);
+        using var fenced = Placed(topic, out KafkaOptions options);
+        using var other = new Member(options, topic);
+        other.Join();
+        FatalTransportException fault = Should.Throw<FatalTransportException>(() => Member.Until("it is told", () => false, fenced));
+        fault.Message.ShouldContain("Kafka:GroupInstanceId (place-1)");
+        Should.Throw<FatalTransportException>(fenced.Consumer.Close).Message.ShouldBe(fault.Message);
+        Member.Until("the other one has the partition", () => other.Owned.Count == 1, other);
+    }
+
+    /// <summary>It has not polled since: what it is told by is that its commit is refused.</summary>
+    [Test]
+    public async Task A_member_whose_place_is_taken_cannot_leave_what_it_is_out_of()
+    {
+        string topic = await _cluster.TopicAsync(1);
+        using var fenced = Placed(topic, out KafkaOptions options);
+        using var other = new Member(options, topic);
+        other.Join();
+        Member.Until("the other one has the partition", () => other.Owned.Count == 1, other);
+        Should.Throw<TransportException>(() => fenced.Consumer.Commit(new TopicPartition(topic, 0), 0));
+        Should.Throw<FatalTransportException>(fenced.Consumer.Close).Message.ShouldContain("Kafka:GroupInstanceId (place-1)");
+    }
+
+    [Test]
     public async Task A_topic_that_is_created_later_is_found()
     {
         string topic = SharedServers.UniqueName("later");
@@ -102,6 +128,17 @@ public sealed class RealConsumerTests
         Member.Until("the third came", () => member.Values.Contains("3"), member);
         Member.Until("the commit is in", () => member.Consumer.Committed(new TopicPartition(Topic, 0)) >= 2, member);
         member.Values.ShouldBe(["1", "2", "3"]);
+    }
+
+    private Member Placed(string topic, out KafkaOptions options)
+    {
+        options = _cluster.Options();
+        options.GroupInstanceId = "place-1";
+        options.AutoCommitIntervalMs = 60_000;
+        var member = new Member(options, topic);
+        member.Join();
+        Member.Until("it has the partition", () => member.Owned.Count == 1, member);
+        return member;
     }
 
     private static void Transact(IProducer<byte[]?, byte[]> portal, string topic, string value, Action end)

@@ -81,7 +81,12 @@ internal sealed class HookedConsumer(IEventConsumer inner, PortHooks hooks) : IE
 {
     public void Subscribe(IPartitionListener listener) => inner.Subscribe(listener);
 
-    public bool Poll(TimeSpan timeout, out ConsumedMessage message) => inner.Poll(timeout, out message);
+    public bool Poll(TimeSpan timeout, out ConsumedMessage message)
+    {
+        // Not noted among the calls: it would drown them.
+        hooks.Before("poll");
+        return inner.Poll(timeout, out message);
+    }
 
     public void Pause(TopicPartition partition)
     {

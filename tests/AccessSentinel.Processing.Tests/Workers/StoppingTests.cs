@@ -102,6 +102,44 @@ public sealed class StoppingTests
     }
 
     [Test]
+    public async Task A_worker_whose_place_is_taken_ends_with_what_the_client_said()
+    {
+        var world = new World();
+        world.ReadDecoy(0, "c", EventJson.Start);
+        var hooks = new PortHooks();
+        await using var worker = world.Start(hooks, 0);
+        await worker.ConsumedAsync();
+        hooks.Before = call => _ = call == "poll" ? throw new FatalTransportException("Its place is taken.") : 0;
+        (await Should.ThrowAsync<FatalTransportException>(() => worker.Completion)).Message.ShouldBe("Its place is taken.");
+        hooks.Calls.ShouldNotContain("close");
+        worker.Health.Running.ShouldBeFalse();
+    }
+
+    [TestCase("poll")]
+    [TestCase("close")]
+    public async Task A_worker_that_is_told_to_stop_ends_alike_whenever_it_hears_that_its_place_is_taken(string heardIn)
+    {
+        var world = new World();
+        world.ReadDecoy(0, "c", EventJson.Start);
+        var hooks = new PortHooks();
+        await using var worker = world.Start(hooks, 0);
+        await worker.ConsumedAsync();
+        hooks.Before = call =>
+        {
+            if (call == heardIn)
+            {
+                worker.Stop();
+                throw new FatalTransportException("Its place is taken.");
+            }
+        };
+        worker.Stop();
+        await worker.Completion;
+        hooks.Calls.Contains("close").ShouldBe(heardIn == "poll");
+        worker.Log.Lines.ShouldContain("Stopped: every batch in flight is finished and every offset stored");
+        worker.Log.Lines.Contains("Told to stop, it is out of the group already: Its place is taken.").ShouldBe(heardIn == "close");
+    }
+
+    [Test]
     public async Task A_broken_invariant_ends_the_worker()
     {
         var world = new World();
