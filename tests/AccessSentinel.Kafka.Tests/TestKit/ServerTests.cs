@@ -1,3 +1,4 @@
+using AccessSentinel.Kafka.Topics;
 using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Servers;
 
@@ -28,14 +29,36 @@ public sealed class ServerTests
     }
 
     [Test]
-    public async Task A_cluster_of_three_goes_on_without_one()
+    public async Task A_cluster_of_three_goes_on_without_one_and_with_two_of_them_cut_off_from_one_another()
     {
-        using KafkaBroker broker = await KafkaBroker.StartAsync(3);
+        using KafkaBroker broker = await KafkaBroker.StartBehindProxiesAsync(3, clients: 1);
         await broker.CreateTopicAsync("replicated", 3);
         broker.Kill(2);
-        await Kcat.ProduceAsync(broker.BootstrapServers, "replicated", Enumerable.Range(0, 30).Select(i => ((string?)$"k{i}", $"{i}")));
+        await Kcat.ProduceAsync(broker.BootstrapServersOf(0), "replicated", Enumerable.Range(0, 30).Select(i => ((string?)$"k{i}", $"{i}")));
         await broker.RestartAsync(2);
-        (await Kcat.ConsumeAllAsync(broker.BootstrapServers, "replicated")).Count.ShouldBe(30);
+        (await Kcat.ConsumeAllAsync(broker.BootstrapServersOf(0), "replicated")).Count.ShouldBe(30);
+
+        // And with two of them cut off from one another, until one of the copies is taken to be behind.
+        // The second one hears of it from either side.
+        using TopicAdmin admin = new(new() { BootstrapServers = broker.Address(2) });
+        await Eventually.HoldsAsync(() => admin.Find("replicated")?.InSyncReplicas == 3, "all nodes are in sync");
+        IReadOnlyList<TcpProxy> wires = broker.Between(1, 3);
+        wires.Count.ShouldBe(4);
+        wires.ShouldContain(wire => wire.Links > 0, "the nodes reach each other by the proxies");
+        foreach (TcpProxy wire in wires)
+        {
+            wire.Refuse();
+        }
+
+        await Eventually.HoldsAsync(() => admin.Find("replicated")?.InSyncReplicas == 2, "a copy is behind");
+        await Kcat.ProduceAsync(broker.BootstrapServersOf(0), "replicated", Enumerable.Range(30, 30).Select(i => ((string?)$"k{i}", $"{i}")));
+        foreach (TcpProxy wire in wires)
+        {
+            await wire.HealAsync();
+        }
+
+        await Eventually.HoldsAsync(() => admin.Find("replicated")?.InSyncReplicas == 3, "all nodes are in sync again");
+        (await Kcat.ConsumeAllAsync(broker.BootstrapServersOf(0), "replicated")).Count.ShouldBe(60);
     }
 
     [Test]

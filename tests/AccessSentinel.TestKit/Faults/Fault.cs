@@ -5,7 +5,7 @@ namespace AccessSentinel.TestKit.Faults;
 /// <summary>One thing done to a running system.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="Worker">To which worker's place, from 0; where the kind concerns no worker, of no meaning.</param>
-/// <param name="Node">To which node of Kafka, from 1; where the kind concerns none, of no meaning.</param>
+/// <param name="Node">To which node of Kafka, from 1; where the kind concerns none, of no meaning. Of two, the other one is the next.</param>
 /// <param name="Waits">Whether it comes only when the group has moved on since the fault before, so that it meets workers at work.</param>
 /// <param name="After">How long after that.</param>
 /// <param name="Lasts">How long it lasts before it is healed.</param>
@@ -31,6 +31,8 @@ public sealed record Fault(FaultKind Kind, int Worker, int Node, bool Waits, Tim
         FaultKind.KillBroker or FaultKind.FreezeBroker => "kafka",
         FaultKind.RefuseRedis or FaultKind.StallRedis or FaultKind.CutRedis => Name("worker-redis", Worker),
         FaultKind.RefuseBroker or FaultKind.StallBroker or FaultKind.CutBroker => Name(Name("worker-kafka", Worker), Node),
+        FaultKind.RefusePeers or FaultKind.StallPeers or FaultKind.CutPeers => Name("kafka-kafka", Node),
+        FaultKind.RefusePortal or FaultKind.StallPortal or FaultKind.CutPortal => Name("portal-kafka", Node),
         _ => "group",
     };
 

@@ -12,13 +12,15 @@ namespace AccessSentinel.TestKit.Faults;
 /// fall behind, and must neither lose nor grow.
 /// </summary>
 /// <param name="options">Seed and sizes of the stream; its faults are not inflicted.</param>
-/// <param name="broker">A broker behind proxies for as many clients as there are workers.</param>
+/// <param name="broker">A broker behind proxies for <see cref="FaultOptions.Clients"/>.</param>
 /// <param name="perSecond">The usual rate.</param>
 /// <param name="lasts">How long the hundredfold rate lasts.</param>
 /// <param name="tell">Takes a line of progress.</param>
 public sealed class FaultBurst(FaultOptions options, KafkaBroker broker, int perSecond, TimeSpan lasts, Action<string> tell)
 {
-    private const int Times = 100;
+    /// <summary>By how much the usual rate is multiplied.</summary>
+    public const int Times = 100;
+
     private const int StepsPerSecond = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(3);
@@ -29,48 +31,73 @@ public sealed class FaultBurst(FaultOptions options, KafkaBroker broker, int per
         FaultReport report = new();
         using FaultSite site = await FaultSite.CreateAsync(broker, options).ConfigureAwait(false);
         FaultStream stream = new(options, site.Events);
+        using IEnumerator<OutgoingMessage> messages = stream.Draw().GetEnumerator();
         using (FaultWorkers workers = new(site, options.Workers, isStatic: false, batch: null, report))
         {
+            long written;
             await using (KafkaPublisher portal = FaultStream.Portal(site))
             {
-                int published = await PublishAsync(portal, stream.Messages, 0, perSecond, Before).ConfigureAwait(false);
-                await Eventually.HoldsAsync(() => site.Checkpointed() >= published, "the workers keep up with the usual rate", Patience).ConfigureAwait(false);
+                bool isOver = !await PublishAsync(portal, messages, perSecond, Before).ConfigureAwait(false);
+                int before = stream.Count;
+                await Eventually.HoldsAsync(() => site.Checkpointed() >= before, "the workers keep up with the usual rate", Patience).ConfigureAwait(false);
                 var watch = Stopwatch.StartNew();
-                int peak = await PublishAsync(portal, stream.Messages, published, perSecond * Times, lasts).ConfigureAwait(false) - published;
+                isOver |= !await PublishAsync(portal, messages, perSecond * Times, lasts).ConfigureAwait(false);
+                double seconds = watch.Elapsed.TotalSeconds;
+                int peak = stream.Count - before;
+                written = await site.WrittenAsync().ConfigureAwait(false);
                 tell(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"seed {options.Seed}: {published} messages at {perSecond} a second, then {peak} in {watch.Elapsed.TotalSeconds:0.0} s, {peak / watch.Elapsed.TotalSeconds:0} a second, {peak + published - site.Checkpointed()} behind"));
-                await FaultStream.PublishAsync(portal, stream.Messages.Skip(published + peak)).ConfigureAwait(false);
+                    $"seed {options.Seed}: {before} messages at {perSecond} a second, then {peak} in {seconds:0.0} s, {peak / seconds:0} a second, {written - site.Checkpointed()} behind"));
+                if (isOver)
+                {
+                    report.Fail($"seed {options.Seed}: the stream was at its end before the burst was");
+                }
             }
 
-            await Eventually.HoldsAsync(() => site.Checkpointed() >= stream.Messages.Count, "the workers have caught up", Patience).ConfigureAwait(false);
+            var catchingUp = Stopwatch.StartNew();
+            await Eventually.HoldsAsync(() => site.Checkpointed() >= written, "the workers have caught up", Patience).ConfigureAwait(false);
+            tell(string.Create(
+                CultureInfo.InvariantCulture,
+                $"seed {options.Seed}: caught up {catchingUp.Elapsed.TotalSeconds:0.0} s later; the portal and the proxies held at most {FaultMemory.Peak(Environment.ProcessId) >> 10} MiB"));
             await workers.DrainAsync().ConfigureAwait(false);
         }
 
         await FaultComparison.CompareAsync(options, site, stream, report).ConfigureAwait(false);
         report.Streams = 1;
-        report.Events = stream.Messages.Count;
+        report.Events = stream.Count;
         report.Bound(options.MostMebibytes);
         return report;
     }
 
-    /// <summary>Publishes at a rate for a time, or as fast as the broker takes it; returns how far it came.</summary>
-    private static async Task<int> PublishAsync(KafkaPublisher portal, IReadOnlyList<OutgoingMessage> messages, int from, int rate, TimeSpan time)
+    /// <summary>Publishes at a rate for a time, or as fast as the broker takes it; false when there was nothing left before.</summary>
+    private static async Task<bool> PublishAsync(KafkaPublisher portal, IEnumerator<OutgoingMessage> messages, int rate, TimeSpan time)
     {
         var watch = Stopwatch.StartNew();
-        int next = from;
-        while (watch.Elapsed < time && next < messages.Count)
+        long published = 0;
+        List<OutgoingMessage> step = [];
+        while (watch.Elapsed < time)
         {
-            int due = Math.Min(messages.Count, from + (int)(watch.Elapsed.TotalSeconds * rate) + (rate / StepsPerSecond));
-            await FaultStream.PublishAsync(portal, messages.Skip(next).Take(due - next)).ConfigureAwait(false);
-            next = Math.Max(next, due);
-            TimeSpan ahead = TimeSpan.FromSeconds((next - from) / (double)rate) - watch.Elapsed;
+            // Whoever was late writes more at once, but never more than a second's worth.
+            long due = Math.Min((long)(watch.Elapsed.TotalSeconds * rate) + (rate / StepsPerSecond), published + rate);
+            step.Clear();
+            for (; published < due; published++)
+            {
+                if (!messages.MoveNext())
+                {
+                    return false;
+                }
+
+                step.Add(messages.Current);
+            }
+
+            await FaultStream.PublishAsync(portal, step).ConfigureAwait(false);
+            TimeSpan ahead = TimeSpan.FromSeconds(published / (double)rate) - watch.Elapsed;
             if (ahead > TimeSpan.Zero)
             {
                 await Task.Delay(ahead).ConfigureAwait(false);
             }
         }
 
-        return next;
+        return true;
     }
 }

@@ -51,6 +51,24 @@ public enum FaultKind
     /// <summary>One worker's connections to a node of Kafka are reset once.</summary>
     CutBroker,
 
+    /// <summary>Two nodes of Kafka refuse each other's connections: replication and the quorum of controllers.</summary>
+    RefusePeers,
+
+    /// <summary>Between two nodes of Kafka connections stay open and nothing passes.</summary>
+    StallPeers,
+
+    /// <summary>Connections between two nodes of Kafka are reset once.</summary>
+    CutPeers,
+
+    /// <summary>The portal's connections to a node of Kafka are refused.</summary>
+    RefusePortal,
+
+    /// <summary>The portal's connections to a node of Kafka stay open and nothing passes.</summary>
+    StallPortal,
+
+    /// <summary>The portal's connections to a node of Kafka are reset once.</summary>
+    CutPortal,
+
     /// <summary>Strangers join the group and leave it, one after the other: partitions move all the time.</summary>
     Storm,
 }

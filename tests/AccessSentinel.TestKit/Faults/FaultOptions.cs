@@ -18,6 +18,12 @@ public sealed record FaultOptions
     /// <summary>Workers at a time.</summary>
     public int Workers { get; init; } = 3;
 
+    /// <summary>Which of Kafka's clients behind proxies the portal is: the one after the workers.</summary>
+    public int Portal => Workers;
+
+    /// <summary>How many clients of Kafka are behind proxies.</summary>
+    public int Clients => Workers + 1;
+
     /// <summary>Credentials in the stream.</summary>
     public int Credentials { get; init; } = 40;
 

@@ -25,8 +25,17 @@ public static class FaultPlan
         [FaultKind.RefuseBroker] = 3,
         [FaultKind.StallBroker] = 3,
         [FaultKind.CutBroker] = 3,
+        [FaultKind.RefusePeers] = 4,
+        [FaultKind.StallPeers] = 4,
+        [FaultKind.CutPeers] = 2,
+        [FaultKind.RefusePortal] = 2,
+        [FaultKind.StallPortal] = 2,
+        [FaultKind.CutPortal] = 2,
         [FaultKind.Storm] = 2,
     };
+
+    /// <summary>What needs more than one node of Kafka.</summary>
+    public static bool IsBetweenNodes(FaultKind kind) => kind is FaultKind.RefusePeers or FaultKind.StallPeers or FaultKind.CutPeers;
 
     /// <summary>Draws a plan.</summary>
     /// <param name="options">Seed, number and weights.</param>
@@ -34,7 +43,10 @@ public static class FaultPlan
     public static IReadOnlyList<Fault> Draw(FaultOptions options, int nodes)
     {
         Random random = new(options.Seed);
-        (FaultKind Kind, int Weight)[] weights = [.. options.Weights.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))];
+        (FaultKind Kind, int Weight)[] weights = [.. options.Weights
+            .Where(pair => nodes > 1 || !IsBetweenNodes(pair.Key))
+            .OrderBy(pair => pair.Key)
+            .Select(pair => (pair.Key, pair.Value))];
         int sum = weights.Sum(each => each.Weight);
         FaultKind[] once = [.. options.EachOnce ? weights.Select(each => each.Kind) : []];
         random.Shuffle(once);
@@ -60,8 +72,10 @@ public static class FaultPlan
         // Past the session, so that others have taken over when it goes on; sometimes short of it.
         FaultKind.FreezeWorker => Session * (random.Next(4) == 0 ? 0.5 : 1.3 + random.NextDouble()),
         FaultKind.FreezeBroker or FaultKind.FreezeRedis => TimeSpan.FromMilliseconds(random.Next(300, 4_000)),
-        FaultKind.RefuseBroker or FaultKind.StallBroker or FaultKind.RefuseRedis or FaultKind.StallRedis or FaultKind.FullRedis =>
-            TimeSpan.FromMilliseconds(random.Next(300, 3_000)),
+        // Past the session of a node, so that it is taken for dead while it lives; sometimes short of it.
+        FaultKind.RefusePeers or FaultKind.StallPeers => TimeSpan.FromMilliseconds(random.Next(500, 9_000)),
+        FaultKind.RefuseBroker or FaultKind.StallBroker or FaultKind.RefuseRedis or FaultKind.StallRedis or FaultKind.RefusePortal or FaultKind.StallPortal
+            or FaultKind.FullRedis => TimeSpan.FromMilliseconds(random.Next(300, 3_000)),
         FaultKind.Storm => TimeSpan.FromMilliseconds(random.Next(1_000, 3_000)),
         FaultKind.KillRedis or FaultKind.KillBroker or FaultKind.PowerCut => TimeSpan.FromMilliseconds(random.Next(0, 500)),
         _ => TimeSpan.Zero,

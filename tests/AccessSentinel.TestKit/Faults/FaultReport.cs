@@ -22,6 +22,12 @@ public sealed class FaultReport
     /// <summary>Commands of the undisturbed runs, each held against that of the disturbed one.</summary>
     public int Commands { get; set; }
 
+    /// <summary>Streams in which guard and campaigns were on.</summary>
+    public int Guarded { get; set; }
+
+    /// <summary>Credentials of the undisturbed runs of those streams that reached a measure, each held against that of the disturbed one.</summary>
+    public int Measures { get; set; }
+
     /// <summary>Messages with commands that the disturbed runs published: repeats are allowed.</summary>
     public int CommandMessages { get; set; }
 
@@ -82,6 +88,8 @@ public sealed class FaultReport
         Streams += other.Streams;
         Events += other.Events;
         Commands += other.Commands;
+        Guarded += other.Guarded;
+        Measures += other.Measures;
         CommandMessages += other.CommandMessages;
         Records += other.Records;
         DeadLetters += other.DeadLetters;
@@ -96,7 +104,7 @@ public sealed class FaultReport
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         {Kills} kills in {Inflicted.Values.Sum()} faults over {Streams} streams of {Events:N0} messages: {string.Join(", ", Inflicted.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value}")))}
-        {Commands} commands compared ({CommandMessages} messages published), {Records} records, {DeadLetters} dead letters
+        {Commands} commands compared ({CommandMessages} messages published), {Records} records, {DeadLetters} dead letters; gravest measures of {Measures} credentials in {Guarded} streams with guard and campaigns on
         {Lives} workers ran, {Restarts} restarts, counters added up in {Accounted} lives that could be asked, greatest memory {PeakKilobytes >> 10} MiB, {GaveUp.Count} gave up on a server
         {(_failures.Count == 0 ? "nothing lost, nothing wrong" : FormattableString.Invariant($"{_failures.Count} FAILURES:{Environment.NewLine}{string.Join(Environment.NewLine, _failures)}"))}
         """);

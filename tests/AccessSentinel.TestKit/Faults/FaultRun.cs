@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AccessSentinel.Kafka.Consuming;
 using AccessSentinel.Kafka.Publishing;
+using AccessSentinel.Processing.Ports;
 using AccessSentinel.TestKit.Sentinel;
 using AccessSentinel.TestKit.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,7 +14,7 @@ namespace AccessSentinel.TestKit.Faults;
 /// disturbs; the two must have decided and remembered the same. The portal goes on writing while all that happens.
 /// </summary>
 /// <param name="options">Seed and sizes.</param>
-/// <param name="broker">A broker behind proxies for as many clients as there are workers. It is alive again afterwards.</param>
+/// <param name="broker">A broker behind proxies for <see cref="FaultOptions.Clients"/>. It is alive again afterwards.</param>
 /// <param name="tell">Takes a line of progress.</param>
 public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<string> tell)
 {
@@ -41,14 +42,15 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
         bool isStatic = new Random(options.Seed).Next(3) == 0;
         using FaultSite site = _site = await FaultSite.CreateAsync(broker, options).ConfigureAwait(false);
         FaultStream stream = new(options, site.Events);
+        OutgoingMessage[] messages = [.. stream.Draw()];
         tell(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {options.Seed}: {stream.Messages.Count} messages ({stream.Poisoned} unreadable), {plan.Count} faults, {options.Workers} {(isStatic ? "static" : "dynamic")} members, {broker.Nodes} nodes"));
+            $"seed {options.Seed}: {stream.Count} messages ({stream.Poisoned} unreadable), {plan.Count} faults, {options.Workers} {(isStatic ? "static" : "dynamic")} members, {broker.Nodes} nodes{(options.Guarded ? ", guard and campaigns on" : "")}"));
         using (_workers = new FaultWorkers(site, options.Workers, isStatic, SmallBatch, _report))
         {
             try
             {
-                await DisturbAsync(stream, plan).ConfigureAwait(false);
+                await DisturbAsync(messages, plan).ConfigureAwait(false);
                 await _workers.DrainAsync().ConfigureAwait(false);
             }
             finally
@@ -69,19 +71,19 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
         }
 
         _report.Streams = 1;
-        _report.Events = stream.Messages.Count;
+        _report.Events = stream.Count;
         _report.Bound(options.MostMebibytes);
         return _report;
     }
 
-    private async Task DisturbAsync(FaultStream stream, IReadOnlyList<Fault> plan)
+    private async Task DisturbAsync(OutgoingMessage[] messages, IReadOnlyList<Fault> plan)
     {
-        await using KafkaPublisher portal = FaultStream.Portal(_site);
-        int slice = (stream.Messages.Count + plan.Count) / (plan.Count + 1);
+        await using KafkaPublisher portal = FaultStream.Portal(_site, options.Portal);
+        int slice = (messages.Length + plan.Count) / (plan.Count + 1);
         Task publishing = Task.CompletedTask;
         for (int i = 0; i <= plan.Count; i++)
         {
-            IEnumerable<Processing.Ports.OutgoingMessage> part = stream.Messages.Skip(i * slice).Take(slice);
+            IEnumerable<OutgoingMessage> part = messages.Skip(i * slice).Take(slice);
             publishing = PublishAfterAsync(publishing, portal, part);
             if (i < plan.Count)
             {
@@ -97,10 +99,10 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
 
         await HealAllAsync().ConfigureAwait(false);
         await publishing.ConfigureAwait(false);
-        await ReachesAsync(stream.Messages.Count).ConfigureAwait(false);
+        await ReachesAsync(await _site.WrittenAsync().ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private static async Task PublishAfterAsync(Task before, KafkaPublisher portal, IEnumerable<Processing.Ports.OutgoingMessage> part)
+    private static async Task PublishAfterAsync(Task before, KafkaPublisher portal, IEnumerable<OutgoingMessage> part)
     {
         await before.ConfigureAwait(false);
         await FaultStream.PublishAsync(portal, part).ConfigureAwait(false);
@@ -213,25 +215,37 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
 
     private async Task DamageAsync(Fault fault)
     {
-        TcpProxy wire = fault.Kind is FaultKind.RefuseRedis or FaultKind.StallRedis or FaultKind.CutRedis
-            ? _workers.RedisProxies[fault.Worker]
-            : broker.Proxy(fault.Node, fault.Worker);
-        switch (fault.Kind)
+        IReadOnlyList<TcpProxy> wires = Wires(fault);
+        foreach (TcpProxy wire in wires)
         {
-            case FaultKind.RefuseRedis or FaultKind.RefuseBroker:
-                wire.Refuse();
-                break;
-            case FaultKind.StallRedis or FaultKind.StallBroker:
-                wire.Stall();
-                break;
-            default:
-                wire.Cut();
-                break;
+            switch (fault.Kind)
+            {
+                case FaultKind.RefuseRedis or FaultKind.RefuseBroker or FaultKind.RefusePeers or FaultKind.RefusePortal:
+                    wire.Refuse();
+                    break;
+                case FaultKind.StallRedis or FaultKind.StallBroker or FaultKind.StallPeers or FaultKind.StallPortal:
+                    wire.Stall();
+                    break;
+                default:
+                    wire.Cut();
+                    break;
+            }
         }
 
         await Task.Delay(fault.Lasts).ConfigureAwait(false);
-        await wire.HealAsync().ConfigureAwait(false);
+        foreach (TcpProxy wire in wires)
+        {
+            await wire.HealAsync().ConfigureAwait(false);
+        }
     }
+
+    private IReadOnlyList<TcpProxy> Wires(Fault fault) => fault.Kind switch
+    {
+        FaultKind.RefuseRedis or FaultKind.StallRedis or FaultKind.CutRedis => [_workers.RedisProxies[fault.Worker]],
+        FaultKind.RefusePortal or FaultKind.StallPortal or FaultKind.CutPortal => [broker.Proxy(fault.Node, options.Portal)],
+        FaultKind.RefusePeers or FaultKind.StallPeers or FaultKind.CutPeers => broker.Between(fault.Node, (fault.Node % broker.Nodes) + 1),
+        _ => [broker.Proxy(fault.Node, fault.Worker)],
+    };
 
     /// <summary>Strangers come into the group, are given partitions, do nothing with them and leave.</summary>
     private async Task StormAsync(TimeSpan lasts)
@@ -281,16 +295,16 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
         tell($"  logs of the workers: {folder}");
     }
 
-    private sealed class Idler(KafkaConsumer consumer) : Processing.Ports.IPartitionListener
+    private sealed class Idler(KafkaConsumer consumer) : IPartitionListener
     {
-        public long Assigned(Processing.Ports.TopicPartition partition) => consumer.Committed(partition) ?? consumer.Watermarks(partition).Low;
+        public long Assigned(TopicPartition partition) => consumer.Committed(partition) ?? consumer.Watermarks(partition).Low;
 
-        public void Revoked(Processing.Ports.TopicPartition partition)
+        public void Revoked(TopicPartition partition)
         {
             // It has nothing in hand.
         }
 
-        public void Lost(Processing.Ports.TopicPartition partition)
+        public void Lost(TopicPartition partition)
         {
             // As above.
         }

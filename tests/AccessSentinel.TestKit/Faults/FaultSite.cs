@@ -1,9 +1,12 @@
 using System.Globalization;
 using AccessSentinel.Contracts.Privacy;
+using AccessSentinel.Kafka.Consuming;
 using AccessSentinel.Processing.Faults;
+using AccessSentinel.Processing.Ports;
 using AccessSentinel.TestKit.Processes;
 using AccessSentinel.TestKit.Sentinel;
 using AccessSentinel.TestKit.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AccessSentinel.TestKit.Faults;
 
@@ -151,6 +154,28 @@ public sealed class FaultSite : IDisposable
             .SelectMany(text => text.Split(' '))
             .Where(part => part.StartsWith("next=", StringComparison.Ordinal))
             .Sum(part => long.Parse(part["next=".Length..], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>How many messages the topic of events holds: a portal that is cut off may have written some of them twice.</summary>
+    public async Task<long> WrittenAsync()
+    {
+        using KafkaConsumer reader = new(Broker.Options, NullLogger<KafkaConsumer>.Instance, [Events]);
+        long written = 0;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                try
+                {
+                    written = Enumerable.Range(0, Partitions).Sum(partition => reader.Watermarks(new TopicPartition(Events, partition)).High);
+                    return true;
+                }
+                catch (TransportException)
+                {
+                    return false; // The nodes have just been cut off from one another.
+                }
+            },
+            "the topic of events tells its ends").ConfigureAwait(false);
+        return written;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AccessSentinel.Kafka.Options;
 using AccessSentinel.Kafka.Publishing;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Simulation;
@@ -23,63 +24,67 @@ public sealed class FaultStream
     private const int SplitEvery = 40;
 
     // A thief is stopped long before; what he goes on reading only takes time.
-    private const int MostOfCredential = 600;
+    private const int MostOfCredentialADay = 600;
 
-    private readonly List<OutgoingMessage> _messages = [];
+    private readonly FaultOptions _options;
+    private readonly string _topic;
 
-    /// <summary>Draws one.</summary>
+    /// <summary>Plans one.</summary>
     /// <param name="options">Seed and size.</param>
     /// <param name="topic">Where it is written.</param>
     public FaultStream(FaultOptions options, string topic)
     {
+        _options = options;
+        _topic = topic;
+    }
+
+    /// <summary>How many were drawn so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How many of them cannot be read.</summary>
+    public int Poisoned { get; private set; }
+
+    /// <summary>How many of them are of <see cref="Split"/>.</summary>
+    public int SplitEvents { get; private set; }
+
+    /// <summary>Draws all of them, one pass, as they are asked for: a long stream takes no more memory than a day of it.</summary>
+    public IEnumerable<OutgoingMessage> Draw()
+    {
         SimulationParameters population = new()
         {
-            Credentials = options.Credentials,
-            Days = options.Days,
+            Credentials = _options.Credentials,
+            Days = _options.Days,
             Attacks = [new("smash_and_grab", 5), new("steady", 4), new("night", 4)],
         };
-        Random random = new(options.Seed);
-        long time = 0;
+        Random random = new(_options.Seed);
         int events = 0;
         Dictionary<string, int> each = new(StringComparer.Ordinal);
-        foreach (OutgoingMessage message in PortalEvents.Messages(new PortalSimulation(population, (ulong)options.Seed), topic))
+        foreach (OutgoingMessage message in PortalEvents.Pass(new PortalSimulation(population, (ulong)_options.Seed), _topic))
         {
             string credential = Encoding.UTF8.GetString(message.Key!);
             each[credential] = each.GetValueOrDefault(credential) + 1;
-            if (each[credential] > MostOfCredential)
+            if (each[credential] > MostOfCredentialADay * _options.Days)
             {
                 continue;
             }
 
-            time = message.Timestamp!.Value;
-            _messages.Add(message);
             events++;
-            if (options.PoisonEvery > 0 && events % options.PoisonEvery == 0)
+            Count++;
+            yield return message;
+            if (_options.PoisonEvery > 0 && events % _options.PoisonEvery == 0)
             {
-                _messages.Add(Poison(message, random));
                 Poisoned++;
+                Count++;
+                yield return Poison(message, random);
             }
 
             if (events % SplitEvery == 0)
             {
-                _messages.Add(OfSplit(topic, SplitEvents++, new DateTime(time, DateTimeKind.Utc)));
+                Count++;
+                yield return OfSplit(_topic, SplitEvents++, new DateTime(message.Timestamp!.Value, DateTimeKind.Utc));
             }
         }
-
-        LastTime = time;
     }
-
-    /// <summary>All of them.</summary>
-    public IReadOnlyList<OutgoingMessage> Messages => _messages;
-
-    /// <summary>How many cannot be read.</summary>
-    public int Poisoned { get; }
-
-    /// <summary>How many are of <see cref="Split"/>.</summary>
-    public int SplitEvents { get; }
-
-    /// <summary>Time of the last event, UTC ticks.</summary>
-    public long LastTime { get; }
 
     /// <summary>Publishes a part of it, in order, until all of it is acknowledged, whatever happens to the brokers meanwhile.</summary>
     public static async Task PublishAsync(KafkaPublisher publisher, IEnumerable<OutgoingMessage> messages)
@@ -107,6 +112,14 @@ public sealed class FaultStream
 
     /// <summary>A publisher that goes to the brokers directly.</summary>
     public static KafkaPublisher Portal(FaultSite site) => new(site.Broker.Options, NullLogger<KafkaPublisher>.Instance);
+
+    /// <summary>A publisher that goes to the brokers by the proxies of a client.</summary>
+    public static KafkaPublisher Portal(FaultSite site, int client)
+    {
+        KafkaOptions options = site.Broker.Options;
+        options.BootstrapServers = site.Broker.BootstrapServersOf(client);
+        return new KafkaPublisher(options, NullLogger<KafkaPublisher>.Instance);
+    }
 
     /// <summary>What a broken portal or a stranger may write: no JSON, half a message, no identifier, no time, nothing at all.</summary>
     private static OutgoingMessage Poison(OutgoingMessage like, Random random)

@@ -33,20 +33,21 @@ public static class PortalEvents
             ip));
 
     /// <summary>All events of a simulation as messages: key = credential id, timestamp = event time.</summary>
-    public static List<OutgoingMessage> Messages(PortalSimulation simulation, string topic)
-    {
-        var messages = new List<OutgoingMessage>();
-        var writer = new SimulatedEventWriter(simulation);
-        foreach (ref readonly var simulated in simulation.Events())
-        {
-            messages.Add(new OutgoingMessage(
-                topic,
-                Encoding.UTF8.GetBytes(simulation.Credentials[simulated.Credential].Id),
-                writer.Write(simulated).ToArray(),
-                Timestamp: simulated.Time));
-        }
+    public static List<OutgoingMessage> Messages(PortalSimulation simulation, string topic) => [.. Pass(simulation, topic)];
 
-        return messages;
+    /// <summary>The same, drawn as they are asked for: a day of events is held at a time.</summary>
+    public static IEnumerable<OutgoingMessage> Pass(PortalSimulation simulation, string topic)
+    {
+        var writer = new SimulatedEventWriter(simulation);
+        var events = simulation.Events();
+        while (events.MoveNext())
+        {
+            yield return new OutgoingMessage(
+                topic,
+                Encoding.UTF8.GetBytes(simulation.Credentials[events.Current.Credential].Id),
+                writer.Write(events.Current).ToArray(),
+                Timestamp: events.Current.Time);
+        }
     }
 
     /// <summary>The lines of a file as messages: key = credential id, timestamp = event time.</summary>

@@ -16,23 +16,23 @@ public sealed class KafkaBroker : IDisposable
     private readonly string[] _properties;
     private readonly TemporaryFolder _folder = new();
     private readonly ChildProcess?[] _nodes;
-    private readonly TcpProxy[,] _proxies;
-    private int[] _ports = [];
+    private readonly KafkaWiring _wiring;
+    private int _start;
 
     private KafkaBroker(string home, int nodes, int clients, string[] properties)
     {
         _script = Path.Combine(home, "broker");
         _nodes = new ChildProcess?[nodes];
         _properties = properties;
-        _proxies = new TcpProxy[nodes, clients];
-        for (int i = 0; i < _proxies.Length; i++)
-        {
-            _proxies[i / clients, i % clients] = new TcpProxy();
-        }
+        _wiring = new KafkaWiring(nodes, clients);
     }
 
     /// <summary>Addresses of all nodes.</summary>
     public string BootstrapServers => string.Join(',', Enumerable.Range(1, _nodes.Length).Select(Address));
+
+    /// <summary>Where a node is reached directly.</summary>
+    /// <param name="node">From 1.</param>
+    public string Address(int node) => FormattableString.Invariant($"127.0.0.1:{_wiring.DirectPort(node - 1)}");
 
     /// <summary>Options to connect with, for changing.</summary>
     public KafkaOptions Options => new() { BootstrapServers = BootstrapServers };
@@ -52,7 +52,7 @@ public sealed class KafkaBroker : IDisposable
 
     /// <summary>
     /// Starts one with an address of its own for each of several clients, behind a <see cref="TcpProxy"/> for each pair of client and node:
-    /// the node tells that client to come back by that proxy. The nodes among themselves, and <see cref="BootstrapServers"/>, go direct.
+    /// the node tells that client to come back by that proxy. The nodes reach each other through proxies, too; <see cref="BootstrapServers"/> goes direct.
     /// </summary>
     /// <param name="nodes">1 or 3.</param>
     /// <param name="clients">How many.</param>
@@ -63,7 +63,12 @@ public sealed class KafkaBroker : IDisposable
     /// <summary>What stands between a client and a node.</summary>
     /// <param name="node">From 1.</param>
     /// <param name="client">From 0.</param>
-    public TcpProxy Proxy(int node, int client) => _proxies[node - 1, client];
+    public TcpProxy Proxy(int node, int client) => _wiring.Client(node - 1, client);
+
+    /// <summary>All that stands between two nodes of a cluster behind proxies: replication and the quorum of controllers, both ways.</summary>
+    /// <param name="node">From 1.</param>
+    /// <param name="other">From 1.</param>
+    public IReadOnlyList<TcpProxy> Between(int node, int other) => _wiring.Between(node - 1, other - 1);
 
     /// <summary>Addresses of all nodes for a client behind proxies.</summary>
     /// <param name="client">From 0.</param>
@@ -77,7 +82,8 @@ public sealed class KafkaBroker : IDisposable
         // Between finding free ports and binding them somebody else may take one.
         for (int attempt = 1; ; attempt++)
         {
-            broker._ports = FreePort.Next((2 * nodes) + broker._proxies.Length);
+            broker._wiring.Listen(FreePort.Next(nodes * broker._wiring.PortsOfNode));
+            broker._start = attempt;
             for (int node = 1; node <= nodes; node++)
             {
                 broker.Launch(node);
@@ -178,11 +184,7 @@ public sealed class KafkaBroker : IDisposable
             node?.Dispose();
         }
 
-        foreach (TcpProxy proxy in _proxies)
-        {
-            proxy.Dispose();
-        }
-
+        _wiring.Dispose();
         _folder.Dispose();
     }
 
@@ -200,44 +202,16 @@ public sealed class KafkaBroker : IDisposable
         }
     }
 
-    private string Address(int node) => FormattableString.Invariant($"127.0.0.1:{_ports[2 * (node - 1)]}");
-
     private void Launch(int node)
     {
         IEnumerable<string> pairs = Enumerable.Range(0, _nodes.Length)
-            .Select(index => FormattableString.Invariant($"{_ports[2 * index]}:{_ports[(2 * index) + 1]}"));
-        string folder = _folder.Combine(FormattableString.Invariant($"node-{node}-{_ports[0]}"));
+            .Select(index => FormattableString.Invariant($"{_wiring.DirectPort(index)}:{_wiring.QuorumPort(index)}"));
+        string folder = _folder.Combine(FormattableString.Invariant($"node-{node}-{_start}"));
         _nodes[node - 1] = ChildProcess.Start(
             _script,
-            [string.Join(',', pairs), folder, node.ToString(CultureInfo.InvariantCulture), .. Listeners(node), .. _properties],
+            [string.Join(',', pairs), folder, node.ToString(CultureInfo.InvariantCulture), .. _wiring.Properties(node - 1), .. _properties],
             // Tests run short and many at once: the quick compiler alone starts faster and leaves the cores to others.
             new Dictionary<string, string> { ["JAVA_OPTS"] = Nodes == 1 ? "-XX:TieredStopAtLevel=1" : "-XX:TieredStopAtLevel=1 -Xms96m -Xmx320m" });
-    }
-
-    /// <summary>A listener for each client, advertised at its proxy (KIP-103).</summary>
-    private string[] Listeners(int node)
-    {
-        int clients = _proxies.GetLength(1);
-        if (clients == 0)
-        {
-            return [];
-        }
-
-        string[] names = [.. Enumerable.Range(0, clients).Select(client => FormattableString.Invariant($"CLIENT{client}"))];
-        int[] ports = [.. Enumerable.Range(0, clients).Select(client => _ports[(2 * Nodes) + ((node - 1) * clients) + client])];
-        for (int client = 0; client < clients; client++)
-        {
-            Proxy(node, client).Target = ports[client];
-        }
-
-        string listening = string.Join(',', names.Select((name, i) => FormattableString.Invariant($"{name}://127.0.0.1:{ports[i]}")));
-        string advertised = string.Join(',', names.Select((name, i) => FormattableString.Invariant($"{name}://127.0.0.1:{Proxy(node, i).Port}")));
-        return
-        [
-            FormattableString.Invariant($"listeners=PLAINTEXT://{Address(node)},CONTROLLER://127.0.0.1:{_ports[(2 * (node - 1)) + 1]},{listening}"),
-            $"advertised.listeners=PLAINTEXT://{Address(node)},{advertised}",
-            $"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,{string.Join(',', names.Select(name => name + ":PLAINTEXT"))}",
-        ];
     }
 
     private async Task<bool> AreReadyAsync(IEnumerable<int> nodes)
