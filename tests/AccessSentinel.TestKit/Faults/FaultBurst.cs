@@ -37,7 +37,10 @@ public sealed class FaultBurst(FaultOptions options, KafkaBroker broker, int per
             long written;
             await using (KafkaPublisher portal = FaultStream.Portal(site))
             {
-                bool isOver = !await PublishAsync(portal, messages, perSecond, Before).ConfigureAwait(false);
+                // Connecting takes a while of its own.
+                bool isOver = !messages.MoveNext();
+                await FaultStream.PublishAsync(portal, [messages.Current]).ConfigureAwait(false);
+                isOver |= !await PublishAsync(portal, messages, perSecond, Before).ConfigureAwait(false);
                 int before = stream.Count;
                 await Eventually.HoldsAsync(() => site.Checkpointed() >= before, "the workers keep up with the usual rate", Patience).ConfigureAwait(false);
                 var watch = Stopwatch.StartNew();
@@ -90,7 +93,7 @@ public sealed class FaultBurst(FaultOptions options, KafkaBroker broker, int per
                 step.Add(messages.Current);
             }
 
-            await FaultStream.PublishAsync(portal, step).ConfigureAwait(false);
+            await FaultStream.PublishAsync(portal, step, rate).ConfigureAwait(false);
             TimeSpan ahead = TimeSpan.FromSeconds(published / (double)rate) - watch.Elapsed;
             if (ahead > TimeSpan.Zero)
             {

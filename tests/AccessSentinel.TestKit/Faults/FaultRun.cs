@@ -21,7 +21,7 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
     // Many batches, hence many gaps between their steps to be killed in.
     internal const int SmallBatch = 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     // While everybody waits for a server there is no progress to wait for.
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(6);

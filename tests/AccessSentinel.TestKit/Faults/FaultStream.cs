@@ -87,9 +87,12 @@ public sealed class FaultStream
     }
 
     /// <summary>Publishes a part of it, in order, until all of it is acknowledged, whatever happens to the brokers meanwhile.</summary>
-    public static async Task PublishAsync(KafkaPublisher publisher, IEnumerable<OutgoingMessage> messages)
+    /// <param name="publisher">Whom they are handed to.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="atOnce">How many are on their way at a time at most.</param>
+    public static async Task PublishAsync(KafkaPublisher publisher, IEnumerable<OutgoingMessage> messages, int atOnce = 500)
     {
-        foreach (OutgoingMessage[] chunk in messages.Chunk(500))
+        foreach (OutgoingMessage[] chunk in messages.Chunk(atOnce))
         {
             await Eventually.HoldsAsync(
                 async () =>

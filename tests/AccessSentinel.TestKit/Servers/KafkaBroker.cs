@@ -12,6 +12,9 @@ namespace AccessSentinel.TestKit.Servers;
 /// </summary>
 public sealed class KafkaBroker : IDisposable
 {
+    // A node that was killed in the middle of its work first reads its log, beside whoever else is at work.
+    private static readonly TimeSpan Recovery = 3 * Eventually.Limit;
+
     private readonly string _script;
     private readonly string[] _properties;
     private readonly TemporaryFolder _folder = new();
@@ -89,7 +92,7 @@ public sealed class KafkaBroker : IDisposable
                 broker.Launch(node);
             }
 
-            if (await broker.AreReadyAsync(Enumerable.Range(1, nodes)).ConfigureAwait(false))
+            if (await broker.AreReadyAsync(Enumerable.Range(1, nodes), Eventually.Limit).ConfigureAwait(false))
             {
                 return broker;
             }
@@ -170,7 +173,7 @@ public sealed class KafkaBroker : IDisposable
 
         _nodes[node - 1]!.Dispose();
         Launch(node);
-        if (!await AreReadyAsync([node]).ConfigureAwait(false))
+        if (!await AreReadyAsync([node], Recovery).ConfigureAwait(false))
         {
             throw new InvalidOperationException($"Kafka node {node} did not start again:{Environment.NewLine}{_nodes[node - 1]!.Tail}");
         }
@@ -214,7 +217,7 @@ public sealed class KafkaBroker : IDisposable
             new Dictionary<string, string> { ["JAVA_OPTS"] = Nodes == 1 ? "-XX:TieredStopAtLevel=1" : "-XX:TieredStopAtLevel=1 -Xms96m -Xmx320m" });
     }
 
-    private async Task<bool> AreReadyAsync(IEnumerable<int> nodes)
+    private async Task<bool> AreReadyAsync(IEnumerable<int> nodes, TimeSpan limit)
     {
         foreach (int node in nodes)
         {
@@ -226,7 +229,7 @@ public sealed class KafkaBroker : IDisposable
                     ready = !process.HasExited && AnswersWithAll(Address(node));
                     return Task.FromResult(ready || process.HasExited);
                 },
-                Eventually.Limit).ConfigureAwait(false);
+                limit).ConfigureAwait(false);
             if (!ready)
             {
                 return false;
