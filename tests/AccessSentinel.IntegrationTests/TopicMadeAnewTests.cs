@@ -1,4 +1,5 @@
 using AccessSentinel.IntegrationTests.Support;
+using AccessSentinel.Processing.Ports;
 using AccessSentinel.Simulation;
 using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Servers;
@@ -10,9 +11,11 @@ public sealed class TopicMadeAnewTests
 {
     private const ulong Seed = 31;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static readonly SimulationParameters Population = new() { Credentials = 30, Days = 1, Attacks = [new("smash_and_grab", 3)] };
 
-    /// <summary>With few messages in the new topic, its end stays behind where the worker stood; with many, it comes to lie beyond.</summary>
+    /// <summary>With few messages in the new topic, its end stays behind where the worker stood; with many, it comes to lie beyond at once.</summary>
     [TestCase(3, 4)]
     [TestCase(1, 4)]
     public async Task WhatIsWrittenToTheNewTopicIsJudgedLikeWhatFollows(int before, int outOf)
@@ -25,23 +28,58 @@ public sealed class TopicMadeAnewTests
             await worker.OwnsAsync(Deployment.Partitions);
             await remade.PublishAsync(messages[..first]);
             await remade.ReachesAsync(first, worker);
-            var kafka = await SharedServers.KafkaAsync();
-            await kafka.DeleteTopicAsync(remade.Events);
-            await kafka.CreateTopicAsync(remade.Events, Deployment.Partitions, new Dictionary<string, string> { ["retention.ms"] = "-1" });
-
-            // Kafka says nothing where a partition has already grown past the offset that is asked for: the first message of each credential comes alone.
-            var begun = messages[first..].DistinctBy(message => Convert.ToHexString(message.Key ?? [])).ToArray();
-            await remade.PublishAsync(begun);
-            await Eventually.HoldsAsync(
-                async () => await worker.SumAsync("accesssentinel_events_processed_total") >= first + begun.Length, "each partition begins anew", TimeSpan.FromMinutes(2));
-            await remade.PublishAsync(messages[first..].Except(begun));
-            var judged = await Eventually.TriedAsync(
-                async () => await worker.SumAsync("accesssentinel_events_processed_total") >= messages.Count, TimeSpan.FromMinutes(2));
-            judged.ShouldBeTrue($"{await worker.SumAsync("accesssentinel_events_processed_total")} of {messages.Count} events are judged:\n{worker.Tail}");
-            (await worker.SumAsync("accesssentinel_data_loss_total")).ShouldBe(0);
-            await worker.DrainsAsync();
+            await MakeAnewAsync(remade, messages[first..]);
+            await JudgesAllAsync(worker, messages);
         }
 
+        await CompareAsync(remade, messages);
+    }
+
+    /// <summary>Redis does not answer meanwhile, and the worker reads nothing: when it goes on, each partition has long outgrown where it stood.</summary>
+    [Test]
+    public async Task ATopicThatIsMadeAnewWhileTheWorkerWaitsIsReadFromItsBeginning()
+    {
+        using var remade = await Deployment.CreateAsync(BrokerKind.Real);
+        var messages = PortalEvents.Messages(new PortalSimulation(Population, Seed), remade.Events);
+        int first = messages.Count / 8, inHand = messages.Count / 4;
+        using (var worker = remade.StartWorker(
+            "decide", ("WORKER__BATCHSIZE", "200"), ("REDIS__OPERATIONTIMEOUT", "500ms"), ("REDIS__RETRYFOR", "5s"), ("WORKER__RETRYMAXDELAY", "500ms")))
+        {
+            await worker.OwnsAsync(Deployment.Partitions);
+            await remade.PublishAsync(messages[..first]);
+            await remade.ReachesAsync(first, worker);
+            remade.Redis.Freeze();
+            await remade.PublishAsync(messages[first..inHand]);
+            await Eventually.HoldsAsync(
+                () => worker.Log.Split('\n').Count(line => line.Contains("paused", StringComparison.Ordinal)) == Deployment.Partitions, "every partition is paused", Patience);
+            await MakeAnewAsync(remade, messages[inHand..]);
+            remade.Redis.Thaw();
+            await JudgesAllAsync(worker, messages);
+        }
+
+        await CompareAsync(remade, messages);
+    }
+
+    private static async Task MakeAnewAsync(Deployment deployment, IEnumerable<OutgoingMessage> messages)
+    {
+        var kafka = await SharedServers.KafkaAsync();
+        await kafka.DeleteTopicAsync(deployment.Events);
+        await kafka.CreateTopicAsync(deployment.Events, Deployment.Partitions, new Dictionary<string, string> { ["retention.ms"] = "-1" });
+        await deployment.PublishAsync(messages);
+    }
+
+    private static async Task JudgesAllAsync(WorkerProcess worker, IReadOnlyCollection<OutgoingMessage> messages)
+    {
+        var judged = await Eventually.TriedAsync(
+            async () => await worker.SumAsync("accesssentinel_events_processed_total") >= messages.Count, Patience);
+        judged.ShouldBeTrue($"{await worker.SumAsync("accesssentinel_events_processed_total")} of {messages.Count} events are judged:\n{worker.Tail}");
+        (await worker.SumAsync("accesssentinel_data_loss_total")).ShouldBe(0);
+        await worker.DrainsAsync();
+    }
+
+    /// <summary>The same commands as of one worker that read the same messages from one topic.</summary>
+    private static async Task CompareAsync(Deployment remade, IReadOnlyCollection<OutgoingMessage> messages)
+    {
         using var whole = await Deployment.CreateAsync(BrokerKind.Real);
         await whole.PublishAsync(messages.Select(message => message with { Topic = whole.Events }));
         using (var worker = whole.StartWorker())
@@ -51,7 +89,7 @@ public sealed class TopicMadeAnewTests
         }
 
         var expected = CommandLog.ById(await whole.CommandsAsync());
-        await TestContext.Out.WriteLineAsync($"seed {Seed}: {first} of {messages.Count} events in the first topic, {expected.Count} commands");
+        await TestContext.Out.WriteLineAsync($"seed {Seed}: {messages.Count} events, {expected.Count} commands");
         expected.Count.ShouldBeGreaterThan(3);
         CommandLog.Differences(CommandLog.ById(await remade.CommandsAsync()), expected).ShouldBeEmpty();
     }

@@ -14,6 +14,9 @@ namespace AccessSentinel.Processing.Partitions;
 /// </summary>
 internal sealed class PartitionProcessor : IDisposable
 {
+    // A topic is not deleted, made anew and filled past the old one's offset in less; a stream that is not sparse never pauses for so long.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+
     private readonly WorkerContext _context;
     private readonly PartitionQueue _queue;
     private readonly RecordCache _cache;
@@ -44,6 +47,7 @@ internal sealed class PartitionProcessor : IDisposable
         _observer = new ModelObserver(context.Metrics.Models, context.Metrics.Detection);
         context.Metrics.Models.Add(_observer);
         _rounds = new BatchRounds(context, partition, _checkpoint, _retry, _observer);
+        Continuity = new LogContinuity((long)(Silence.TotalSeconds * context.Time.TimestampFrequency));
         context.Silence.Enter();
         Completion = Task.Run(RunAsync);
     }
@@ -67,6 +71,9 @@ internal sealed class PartitionProcessor : IDisposable
     /// <summary>When the worker tries again to start it, in the clock's ticks. Kept by the worker.</summary>
     public long NextStart { get; set; }
 
+    /// <summary>Whether it is still the log that was read so far. Kept by the worker.</summary>
+    public LogContinuity Continuity { get; }
+
     /// <summary>It needs a starting offset: just assigned, or data were lost.</summary>
     public bool NeedsStart => _phase == PartitionPhase.Starting && !Completion.IsCompleted;
 
@@ -83,6 +90,7 @@ internal sealed class PartitionProcessor : IDisposable
     public void Begin(in PartitionStart start, Checkpoint checkpoint)
     {
         _remade = false;
+        Continuity.Reset();
         _checkpoint.Reset(checkpoint);
         _offsets = new PartitionOffsets(start.Offset);
         Volatile.Write(ref _nextOffset, start.Offset);

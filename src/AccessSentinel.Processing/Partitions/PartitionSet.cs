@@ -22,11 +22,15 @@ internal sealed class PartitionSet : IPartitionListener
     private ExceptionDispatchInfo? _fault;
     private long _nextLag;
 
+    // As of the last look after the partitions, a fraction of a second ago: to ask for each message would cost more than it says.
+    private long _now;
+
     public PartitionSet(WorkerContext context, CancellationToken abort)
     {
         _context = context;
         _starter = new PartitionStarter(context);
         _abort = abort;
+        _now = context.Time.GetTimestamp();
         _startDelay = (long)(context.Options.RetryFirstDelay.TotalSeconds * context.Time.TimestampFrequency);
         context.Metrics.Observe(() => _all.Select(static p => p.Gauge()));
     }
@@ -92,6 +96,19 @@ internal sealed class PartitionSet : IPartitionListener
             _recent = processor;
         }
 
+        switch (processor.Continuity.Observe(message, _now))
+        {
+            case Delivery.Known:
+                return;
+            case Delivery.LookBack when LooksBack(processor):
+                return;
+            case Delivery.TakeBoth:
+                processor.Enqueue(processor.Continuity.PutBy);
+                break;
+            default:
+                break;
+        }
+
         processor.Enqueue(message);
         if (!processor.Paused && processor.WantsPause)
         {
@@ -131,10 +148,10 @@ internal sealed class PartitionSet : IPartitionListener
         }
 
         Report();
-        var now = _context.Time.GetTimestamp();
-        if (now >= _nextLag)
+        _now = _context.Time.GetTimestamp();
+        if (_now >= _nextLag)
         {
-            _nextLag = now + (long)(_context.Options.LagInterval.TotalSeconds * _context.Time.TimestampFrequency);
+            _nextLag = _now + (long)(_context.Options.LagInterval.TotalSeconds * _context.Time.TimestampFrequency);
             AskLag();
         }
     }
@@ -167,6 +184,26 @@ internal sealed class PartitionSet : IPartitionListener
 
     /// <summary>Throws what a partition failed with, if one did.</summary>
     public void ThrowIfBroken() => _fault?.Throw();
+
+    /// <summary>Reads the last message once more. False: it cannot be done now, and what came is taken as it is.</summary>
+    private bool LooksBack(PartitionProcessor processor)
+    {
+        if (!processor.NeedsStart)
+        {
+            try
+            {
+                _context.Consumer.Seek(processor.Partition, processor.Continuity.LastOffset);
+                return true;
+            }
+            catch (TransportException exception)
+            {
+                WorkerLog.PollFailed(_context.Log, exception.Message);
+            }
+        }
+
+        processor.Continuity.Trust(_now);
+        return false;
+    }
 
     private static bool Ended(PartitionProcessor processor, TimeSpan timeout) =>
         Task.WaitAny([processor.Completion], timeout) == 0;
