@@ -23,7 +23,7 @@ public sealed class CampaignTests
         await Task.WhenAll(one.OwnsAsync(1), other.OwnsAsync(1));
         string[] history = [.. Enumerable.Range(0, Days).SelectMany(day => Enumerable.Range(0, Practices).SelectMany(practice => Day(day, practice)))];
         await deployment.PublishAsync(PortalEvents.Messages(history, deployment.Events));
-        await deployment.ReachesAsync(history.Length, one, other);
+        await Deployment.FinishesAsync(history.Length, one, other);
         var published = history.Length;
 
         // Wave after wave, each reading a few: what a wave shows is told before the next one comes.
@@ -32,7 +32,7 @@ public sealed class CampaignTests
             string[] reads = [.. Enumerable.Range(0, Practices / 4).SelectMany(each => Thief((wave * Practices / 4) + each, wave))];
             await deployment.PublishAsync(PortalEvents.Messages(reads, deployment.Events));
             published += reads.Length;
-            await deployment.ReachesAsync(published, one, other);
+            await Deployment.FinishesAsync(published, one, other);
         }
 
         await one.DrainsAsync();

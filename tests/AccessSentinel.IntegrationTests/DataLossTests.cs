@@ -21,6 +21,37 @@ public sealed class DataLossTests(BrokerKind kind)
         Attacks = [new("smash_and_grab", 1)],
     };
 
+    /// <summary>What the worker reads again of its own accord is hours and days old, and yet no replay of the feed: the guard holds nothing for it.</summary>
+    [Test]
+    public async Task ABreachRightAfterFlushAllIsSuspendedAndNotHeld()
+    {
+        using var deployment = await Deployment.CreateAsync(kind);
+        var simulation = new PortalSimulation(Population, Seed);
+        var messages = PortalEvents.Messages(simulation, deployment.Events);
+        var breach = simulation.Scenarios.Single();
+        var victim = simulation.Credentials[breach.Credentials[0]].Id;
+        var begins = messages.FindIndex(message => message.Timestamp >= breach.Start.Ticks);
+        await TestContext.Out.WriteLineAsync($"seed {Seed}: {messages.Count} events, FLUSHALL and breach of {victim} at {begins}");
+
+        await deployment.PublishAsync(messages[..begins]);
+        using var worker = deployment.StartWorker("learn", ("WORKER__BATCHSIZE", "200"), ("GUARD__ENABLED", "true"));
+        await Deployment.FinishesAsync(begins, worker);
+        (await deployment.Redis.CliAsync("FLUSHALL")).ShouldBe("OK");
+        await deployment.PublishAsync(messages[begins..]);
+        await deployment.ReachesAsync(messages.Count, worker);
+        await Deployment.FinishesAsync(begins + messages.Count, worker);
+        var metrics = await worker.MetricsAsync();
+        await worker.DrainsAsync();
+
+        WorkerProcess.Sum(metrics, "accesssentinel_data_loss_total").ShouldBe(Deployment.Partitions, worker.Tail);
+        WorkerProcess.Sum(metrics, "accesssentinel_events_learned_total").ShouldBeGreaterThan(1.9 * begins, "all of it is read again");
+        WorkerProcess.Sum(metrics, "accesssentinel_feed_implausible").ShouldBe(0);
+        WorkerProcess.Sum(metrics, "accesssentinel_guard_held_total").ShouldBe(0);
+        var commands = CommandLog.Read(await deployment.CommandsAsync());
+        commands.ShouldAllBe(command => command.CredentialId == victim);
+        commands.First(command => command.Type == CommandType.Suspend).IssuedAt.ShouldBeInRange(breach.Start, breach.End);
+    }
+
     [Test]
     public async Task FlushAllInTheMiddleSuspendsNobodyWronglyAndALaterBreachIsStopped()
     {

@@ -57,7 +57,7 @@ public sealed class HeldControlTests
         {
             string[] next = [PortalEvents.Lookup("q2", Credential, DateTime.UtcNow, """{"id":"one"}""")];
             await deployment.PublishAsync(PortalEvents.Messages(next, deployment.Events));
-            await Eventually.HoldsAsync(async () => (await deployment.CommandsAsync()).Count == 2, "the suspension follows", TimeSpan.FromMinutes(1));
+            await Eventually.HoldsAsync(async () => (await deployment.CommandsAsync()).Count == 2, "the suspension follows", TimeSpan.FromMinutes(3));
             await worker.DrainsAsync();
         }
 
@@ -103,7 +103,7 @@ public sealed class HeldControlTests
         {
             string[] next = [PortalEvents.Lookup("next", Credential, DateTime.UtcNow, """{"id":"one"}""")];
             await deployment.PublishAsync(PortalEvents.Messages(next, deployment.Events));
-            await Eventually.HoldsAsync(async () => (await deployment.CommandsAsync()).Count == 3, "the suspension follows", TimeSpan.FromMinutes(1));
+            await Eventually.HoldsAsync(async () => (await deployment.CommandsAsync()).Count == 3, "the suspension follows", TimeSpan.FromMinutes(3));
             await worker.DrainsAsync();
         }
 

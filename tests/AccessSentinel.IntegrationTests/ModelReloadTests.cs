@@ -22,7 +22,9 @@ public sealed class ModelReloadTests
         await StealAsync(deployment, "thief-1", 60);
         await deployment.ReachesAsync(60, worker);
 
-        await File.WriteAllTextAsync(path, "{ \"kind\": \"access-sentinel-model\", ");
+        // Put in its place whole, as a deployment would: a file seen half written would be refused twice.
+        await File.WriteAllTextAsync(folder.Combine("broken.json"), "{ \"kind\": \"access-sentinel-model\", ");
+        File.Move(folder.Combine("broken.json"), path, overwrite: true);
         await Eventually.HoldsAsync(async () => await worker.SumAsync("accesssentinel_model_reload_refused_total", "reason=\"damaged\"") == 1, "the broken file is refused");
         await StealAsync(deployment, "thief-2", 60);
         await deployment.ReachesAsync(120, worker);
@@ -31,7 +33,7 @@ public sealed class ModelReloadTests
         File.Move(folder.Combine("next.json"), path, overwrite: true);
         await Eventually.HoldsAsync(async () => await worker.SumAsync("accesssentinel_model_reload_total", "slot=\"champion\"") == 1, "the good file is taken");
         await StealAsync(deployment, "thief-3", 60);
-        await deployment.ReachesAsync(180, worker);
+        await Deployment.FinishesAsync(180, worker);
         var metrics = await worker.MetricsAsync();
         await worker.DrainsAsync();
 

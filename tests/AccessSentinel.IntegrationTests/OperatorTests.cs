@@ -95,7 +95,7 @@ public sealed class OperatorTests(BrokerKind kind)
         var later = PortalEvents.SmashAndGrab(Owner, 40, DateTime.UtcNow.AddSeconds(45), "198.51.100.9").Select(line => line.Replace($"{Owner}-", $"{Owner}-again-", StringComparison.Ordinal)).ToArray();
         var before = await _deployment.CheckpointedAsync();
         await _deployment.PublishAsync(PortalEvents.Messages(later, _deployment.Events));
-        await _deployment.ReachesAsync(before + later.Length, _worker);
+        await Deployment.FinishesAsync(before + later.Length, _worker);
         (await OfAsync(Owner)).Last().Type.ShouldBe(CommandType.Reinstate);
         (await RunAsync("list")).Text.ShouldNotContain(Owner);
     }

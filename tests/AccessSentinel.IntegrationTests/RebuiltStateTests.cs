@@ -55,7 +55,7 @@ public sealed class RebuiltStateTests
             await deployment.PublishAsync(messages[..lost]);
         }
 
-        await deployment.ReachesAsync(lost, worker);
+        await Deployment.FinishesAsync(lost, worker);
         if (flush)
         {
             (await deployment.Redis.CliAsync("FLUSHALL")).ShouldBe("OK");

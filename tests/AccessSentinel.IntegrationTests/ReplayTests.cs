@@ -41,7 +41,7 @@ public sealed class ReplayTests
         {
             await Task.WhenAll(workers.Select(worker => worker.OwnsAsync(1)));
             await deployment.PublishAsync(PortalEvents.Messages(lines, deployment.Events));
-            await deployment.ReachesAsync(lines.Length, workers);
+            await Deployment.FinishesAsync(lines.Length, workers);
             foreach (var worker in workers)
             {
                 (await worker.SumAsync("accesssentinel_events_processed_total")).ShouldBeGreaterThan(0, "each had its share");

@@ -28,7 +28,7 @@ public sealed class SplitCredentialTests(BrokerKind kind)
         using var other = deployment.StartWorker("decide", TinyBatches);
         await Task.WhenAll(one.OwnsAsync(1), other.OwnsAsync(1));
         await deployment.PublishAsync(Messages(deployment.Events));
-        await deployment.ReachesAsync(Events, one, other);
+        await Deployment.FinishesAsync(Events, one, other);
         var conflicts = await SumAsync("save_conflicts_total", one, other);
         await one.DrainsAsync();
         await other.DrainsAsync();

@@ -7,6 +7,7 @@ using AccessSentinel.Host.Options;
 using AccessSentinel.Processing.Effects;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Redis;
+using AccessSentinel.Redis.Connection;
 
 namespace AccessSentinel.Host.Commands;
 
@@ -37,8 +38,9 @@ internal static class UnprovenCommand
 
     private static async Task<int> ListAsync(ProcessContext process, SentinelOptions options, bool all, CancellationToken cancellation)
     {
-        await using var ledger = await RedisMeasureLedger.ConnectAsync(options.Redis, cancellation);
-        await using var store = await RedisStateStore.ConnectAsync(options.Redis, cancellation);
+        await using var connection = await RedisConnection.OpenAsync(options.Redis, time: null, cancellation);
+        RedisMeasureLedger ledger = new(connection);
+        RedisStateStore store = new(connection);
         var now = TimeProvider.System.GetUtcNow().UtcTicks;
         var unproven = 0;
         foreach (var measure in (await ledger.AllAsync(cancellation)).Where(each => each.Due > now && !options.Drills.Marks(each.CredentialId)).OrderBy(each => each.IssuedAt).ThenBy(each => each.CommandId, StringComparer.Ordinal))

@@ -43,14 +43,13 @@ internal static class SentinelHost
         var commandKey = Oversight.CommandKey(options);
         var redis = await OpenAsync(() => RedisConnection.OpenAsync(options.Redis, time: null, stop));
         RedisStateStore store = new(redis);
-        var measures = await OpenAsync(() => RedisMeasureLedger.ConnectAsync(options.Redis, stop));
 
         // The container disposes of what it made, in the opposite order: adapters last, after the worker has ended.
         builder.Services
             .AddSingleton(_ => redis)
             .AddSingleton<IStateStore>(_ => store)
             .AddSingleton<ISuspensionGuard>(services => new RedisSuspensionGuard(services.GetRequiredService<RedisConnection>(), options.Worker.Guard))
-            .AddSingleton<IMeasureLedger>(_ => measures)
+            .AddSingleton<IMeasureLedger>(services => new RedisMeasureLedger(services.GetRequiredService<RedisConnection>()))
             .AddSingleton<ICampaignCounters>(_ => store.Campaigns)
             .AddSingleton<IMessagePublisher>(services => KafkaParts.Publisher(options.Kafka, services.GetRequiredService<ILoggerFactory>()))
             .AddSingleton<IEventConsumer>(services => KafkaParts.Consumer(options.Kafka, services.GetRequiredService<ILoggerFactory>()))

@@ -84,9 +84,7 @@ internal sealed class DemoStage : IAsyncDisposable
             var connection = redis is null
                 ? null
                 : await RedisConnection.OpenAsync(new RedisOptions { Connection = redis.Connection }, time: null, cancellation);
-            IMeasureLedger measures = redis is null
-                ? new InMemoryMeasureLedger()
-                : await RedisMeasureLedger.ConnectAsync(new RedisOptions { Connection = redis.Connection }, cancellation);
+            IMeasureLedger measures = connection is null ? new InMemoryMeasureLedger() : new RedisMeasureLedger(connection);
             return new DemoStage(broker, redis, connection, measures, logs);
         }
         catch

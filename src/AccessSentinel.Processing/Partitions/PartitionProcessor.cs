@@ -91,6 +91,11 @@ internal sealed class PartitionProcessor : IDisposable
     {
         _remade = false;
         Continuity.Reset();
+        if (start.OutOfRange)
+        {
+            _rounds.Gate.Restart();
+        }
+
         _checkpoint.Reset(checkpoint);
         _offsets = new PartitionOffsets(start.Offset);
         Volatile.Write(ref _nextOffset, start.Offset);

@@ -22,12 +22,20 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
     private GuardVerdict[] _verdicts = new GuardVerdict[16];
     private long _unreadableUntil;
     private long _reported;
+    private long _before;
+    private long _next;
     private volatile FeedState _state;
 
     /// <summary>What the feed looks like; any thread.</summary>
     public FeedState FeedState => _state;
 
-    /// <summary>Shows the feed watch the messages of a new batch, and notes who is active in this clock hour.</summary>
+    /// <summary>Offsets begin anew, as those of a topic that was made anew: none of them was read before.</summary>
+    public void Restart() => _next = 0;
+
+    /// <summary>
+    /// Shows the feed watch the messages of a new batch, and notes who is active in this clock hour. What lies before what the partition has read is
+    /// its own going back, after a loss of data, and no doing of the feed: the watch is not shown it. What the portal sends once more has new offsets.
+    /// </summary>
     public void Begin(EventBatch batch)
     {
         if (context.Guard is null)
@@ -36,9 +44,11 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
         }
 
         var now = context.Time.GetUtcNow().UtcTicks;
+        _before = _next;
+        _next = Math.Max(_next, batch.Messages[batch.Count - 1].Offset + 1);
         for (var i = 0; i < batch.Count; i++)
         {
-            if (batch.Reason(i) == Contracts.Events.RejectReason.None && !batch.IsDrill(i))
+            if (batch.Messages[i].Offset >= _before && batch.Reason(i) == Contracts.Events.RejectReason.None && !batch.IsDrill(i))
             {
                 _feed.Observe(batch.Messages[i].Timestamp, batch.Event(i).Time, now);
             }
@@ -99,7 +109,7 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
 
         foreach (var record in batch.Records)
         {
-            if (!record.IsDrill)
+            if (!record.IsDrill && batch.Messages[record.LastEvent].Offset >= _before)
             {
                 _feed.Judged(ref record.Presence, record.Surprisal);
             }

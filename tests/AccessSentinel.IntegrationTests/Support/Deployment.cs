@@ -101,6 +101,8 @@ internal sealed class Deployment : IDisposable
             // What these make of an event depends on where batches begin and on the time of day, and most tests compare runs.
             ["SENTINEL__CAMPAIGN__ENABLED"] = "false",
             ["SENTINEL__GUARD__ENABLED"] = "false",
+            // Where it is on: a busy machine is not a guard that cannot be read.
+            ["SENTINEL__GUARD__ASKTIMEOUT"] = "20s",
             ["SENTINEL__METRICS__HOST"] = "127.0.0.1",
             ["SENTINEL__METRICS__PORT"] = "0",
         };
@@ -161,6 +163,19 @@ internal sealed class Deployment : IDisposable
         {
             Assert.Fail($"The checkpoints stand at {reached} of {messages}.\n{string.Join('\n', workers.Select(worker => worker.Tail))}");
         }
+    }
+
+    /// <summary>
+    /// Waits until workers are done with so many messages in all: also with what comes after the checkpoint (commands, sightings, metrics). What
+    /// they consumed is counted last.
+    /// </summary>
+    public static async Task FinishesAsync(long messages, params WorkerProcess[] workers)
+    {
+        var finished = 0d;
+        var done = await Eventually.TriedAsync(
+            async () => (finished = (await Task.WhenAll(workers.Select(worker => worker.SumAsync("accesssentinel_events_consumed_total")))).Sum()) >= messages,
+            TimeSpan.FromMinutes(3));
+        done.ShouldBeTrue($"{finished} of {messages} messages are done with.\n{string.Join('\n', workers.Select(worker => worker.Tail))}");
     }
 
     /// <summary>Commands as kcat reads them, partition by partition in offset order.</summary>

@@ -3,8 +3,10 @@ using AccessSentinel.Contracts.Commands;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Guarding;
 using AccessSentinel.Processing.InMemory;
+using AccessSentinel.Processing.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.Tests.Support;
+using AccessSentinel.TestKit;
 
 namespace AccessSentinel.Processing.Tests.Workers;
 
@@ -175,6 +177,56 @@ public sealed class GuardTests
         worker.Counts["guard_held_total/all"].ShouldBe(1);
         worker.Counts.ShouldAddUp();
         Verdicts(world).Count.ShouldBe(3, "the first verdict was dropped with the record it was given to");
+    }
+
+    /// <summary>The feed does not answer for what the worker does: it goes back to the beginning, and what it reads there is hours old.</summary>
+    [TestCase(BootstrapMode.Learn)]
+    [TestCase(BootstrapMode.Decide)]
+    public async Task Going_back_after_a_loss_is_no_replay_and_what_the_portal_sends_again_is_one(BootstrapMode mode)
+    {
+        ScriptedGuard guard = new();
+        World world = new() { Guard = guard };
+        world = new World { Guard = guard, Options = world.Options with { BootstrapMode = mode, BatchSize = 50 } };
+        var day = EventJson.Start;
+        for (var i = 0; i < 300; i += 5)
+        {
+            world.Lookups(0, "c", day.AddMinutes(i), TimeSpan.FromMinutes(1), 5, "b");
+        }
+
+        await using var worker = world.Start(new PortHooks(), 0);
+        await worker.ConsumedAsync();
+        var written = world.Broker.Messages(World.Events);
+        if (mode == BootstrapMode.Learn)
+        {
+            world.Store.FlushAll();
+        }
+        else
+        {
+            // As after a failover that lost most of what was written: the same generation, an older checkpoint.
+            await Eventually.HoldsAsync(() => worker.Counts["events_consumed_total"] == 300, "the last batch is done with the store");
+            var checkpoint = await world.Store.ReadCheckpointAsync(world.Options.GroupId, World.Partition(0), CancellationToken.None);
+            await world.Store.SaveCheckpointAsync(world.Options.GroupId, World.Partition(0), checkpoint! with { NextOffset = 3 }, CancellationToken.None);
+        }
+
+        world.ReadDecoy(0, "first", day.AddHours(5).AddMinutes(1));
+        await Eventually.HoldsAsync(() => world.Published.Count == 1, "a thief is stopped");
+        world.ReadDecoy(0, "next", day.AddHours(5).AddMinutes(1));
+        await Eventually.HoldsAsync(() => world.Published.Count == 2, "the next one, too");
+        worker.Counts["data_loss_total"].ShouldBe(1);
+        guard.Asked.ShouldAllBe(question => !question.Implausible);
+
+        // The portal sends the first hundred once more, as they were.
+        foreach (var message in written.Take(100))
+        {
+            world.Append(0, "c", new DateTime(message.Timestamp, DateTimeKind.Utc), message.Value!);
+        }
+
+        world.ReadDecoy(0, "second", day.AddHours(5).AddMinutes(2));
+        await worker.ConsumedAsync();
+        await worker.StopAsync();
+        guard.Asked.Single(question => question.CredentialId == "second").Implausible.ShouldBeTrue();
+        worker.Counts["events_duplicate_total"].ShouldBeGreaterThanOrEqualTo(100);
+        worker.Counts.ShouldAddUp();
     }
 
     private static IReadOnlyList<GuardAudit> Verdicts(World world) =>

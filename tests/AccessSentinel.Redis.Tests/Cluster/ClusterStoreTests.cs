@@ -32,13 +32,12 @@ public sealed class ClusterStoreTests
         (await VersionsAsync(store)).ShouldAllBe(version => version == rounds);
     }
 
-    /// <summary>The client believes that a replica is no master until it looks again, which by itself it does once a minute.</summary>
+    /// <summary>The client believes that a replica is no master until it looks again, which by itself it does once a minute; here, far too late.</summary>
     [Test]
-    [CancelAfter(45_000)]
-    public async Task A_replica_takes_over_and_the_store_goes_on(CancellationToken limit)
+    public async Task A_replica_takes_over_and_the_store_goes_on()
     {
         using RedisCluster cluster = await RedisCluster.StartAsync(replicas: true);
-        await using RedisStateStore store = await StoreUnderTest.ConnectAsync(cluster.Connection);
+        await using RedisStateStore store = await StoreUnderTest.ConnectAsync(cluster.Connection + ",configCheckSeconds=3600");
         ulong generation = await store.GenerationAsync(CancellationToken.None);
         await SaveAllAsync(store, 0, generation);
         IReadOnlyList<RedisClusterNode> masters = await cluster.MastersAsync();
@@ -46,7 +45,7 @@ public sealed class ClusterStoreTests
         await cluster.FailOverAsync(masters[1]);
         await SaveAllAsync(store, 1, generation);
 
-        (await VersionsAsync(store, limit)).ShouldAllBe(version => version == 2);
+        (await VersionsAsync(store)).ShouldAllBe(version => version == 2);
     }
 
     private static async Task SaveAllAsync(RedisStateStore store, int version, ulong generation)
@@ -58,10 +57,10 @@ public sealed class ClusterStoreTests
         await store.ClearOutboxAsync([.. Ids.Select(id => (id, version + 1L))], CancellationToken.None);
     }
 
-    private static async Task<IEnumerable<long>> VersionsAsync(RedisStateStore store, CancellationToken cancellation = default)
+    private static async Task<IEnumerable<long>> VersionsAsync(RedisStateStore store)
     {
         var loaded = new StoredRecord?[Count];
-        await store.LoadAsync(Ids, loaded, cancellation);
+        await store.LoadAsync(Ids, loaded, CancellationToken.None);
         return loaded.Select(record => record?.Version ?? 0);
     }
 }
