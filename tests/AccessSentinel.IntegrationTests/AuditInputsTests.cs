@@ -159,15 +159,7 @@ public sealed class AuditInputsTests
     {
         var events = _folder.Combine("events.jsonl");
         await File.WriteAllLinesAsync(events, _lines);
-        List<string> arguments = ["backtest", "--events", events, "--out", _folder.Combine(name)];
-        foreach (var partition in audit.GroupBy(message => message.Partition))
-        {
-            var file = _folder.Combine(string.Create(CultureInfo.InvariantCulture, $"{name}{partition.Key}.jsonl"));
-            await File.WriteAllLinesAsync(file, partition.Select(message => message.Value));
-            arguments.AddRange(["--inputs", file]);
-        }
-
-        return await SentinelProgram.RunAsync(arguments, _deployment.Environment("decide", _settings));
+        return await RecordedReplay.RunAsync(_deployment, _folder, name, [events], audit, _settings);
     }
 
     private static string Volume(IReadOnlyList<KcatMessage> audit, IReadOnlyList<AuditContent?> contents)

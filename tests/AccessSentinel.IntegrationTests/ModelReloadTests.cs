@@ -12,8 +12,8 @@ public sealed class ModelReloadTests
     public async Task AReplacedModelIsNamedInTheNextCommandAndABrokenOneIsRefused()
     {
         using TemporaryFolder folder = new();
-        var first = await TrainAsync(folder, "1");
-        var second = await TrainAsync(folder, "2");
+        var first = await SmallModels.TrainAsync(folder, "1");
+        var second = await SmallModels.TrainAsync(folder, "2");
         var path = folder.Combine("model.json");
         File.Copy(first, path);
         using var deployment = await Deployment.CreateAsync(BrokerKind.Mock);
@@ -50,19 +50,4 @@ public sealed class ModelReloadTests
 
     private static Task StealAsync(Deployment deployment, string credential, int people) =>
         deployment.PublishAsync(PortalEvents.Messages(PortalEvents.SmashAndGrab(credential, people, DateTime.UtcNow), deployment.Events));
-
-    private static async Task<string> TrainAsync(TemporaryFolder folder, string seed)
-    {
-        var events = folder.Combine($"{seed}.jsonl");
-        var model = folder.Combine($"{seed}.json");
-        await RunAsync("simulate", "--credentials", "8", "--days", "4", "--seed", seed, "--out", events);
-        await RunAsync("train", "--events", events, "--out", model);
-        return model;
-    }
-
-    private static async Task RunAsync(params string[] arguments)
-    {
-        var ended = await SentinelProgram.RunAsync(arguments);
-        ended.ExitCode.ShouldBe(0, ended.Text);
-    }
 }

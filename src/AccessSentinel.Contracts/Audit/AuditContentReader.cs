@@ -64,7 +64,7 @@ public static class AuditContentReader
                 .Select(name => new AuditText(name, WireJson.Text(members, name) ?? "")));
         }
 
-        return new ConfigurationAudit { KeyId = keyId, Settings = settings };
+        return new ConfigurationAudit { KeyId = keyId, Decoys = WireJson.Text(root, "decoys"), Settings = settings };
     }
 
     private static ModelAudit? ReadModel(JsonElement root) =>

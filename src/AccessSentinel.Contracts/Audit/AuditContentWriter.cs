@@ -39,6 +39,7 @@ public static class AuditContentWriter
                 break;
             case ConfigurationAudit configuration:
                 writer.WriteString("keyId", configuration.KeyId);
+                WriteText(writer, "decoys", configuration.Decoys);
                 writer.WriteStartObject("settings");
                 foreach (var (name, value) in configuration.Settings)
                 {

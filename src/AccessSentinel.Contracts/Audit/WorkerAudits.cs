@@ -55,6 +55,12 @@ public sealed record ConfigurationAudit : AuditContent
 
     /// <summary>Every setting but secrets, by key.</summary>
     public IReadOnlyList<AuditText> Settings { get; init; } = [];
+
+    /// <summary>
+    /// SHA-256 of the keyed tags of the decoys in ascending order, lower-case hexadecimal; null: there are none. Of the tags and not of the file: whoever
+    /// reads the audit could try numbers against the latter.
+    /// </summary>
+    public string? Decoys { get; init; }
 }
 
 /// <summary>A model was loaded, or refused.</summary>

@@ -25,7 +25,7 @@ internal static class BacktestCommand
 
     public static Command Create(ProcessContext process)
     {
-        var events = EventFiles("Recorded events as JSON lines, .gz or not, or - for standard input. Repeatable; several files are merged by time.");
+        var events = EventFiles("Recorded events as JSON lines, .gz or not, or - for standard input; the message's timestamp in ms may stand before each (kcat -f '%T %s\\n'). Repeatable; several files are merged by time.");
         Option<string> output = new("--out") { Description = "Folder for the results; made when it is not there.", HelpName = "DIR", Required = true };
         Option<string> truth = new("--truth") { Description = "Labels of attacks, as simulate --truth writes them: adds wrongful measures and exposure with and without.", HelpName = "FILE" };
         Option<string[]> model = new("--model")

@@ -15,11 +15,11 @@ internal static class AuditOpenings
     /// <param name="key">The key under which identifiers become tags.</param>
     /// <param name="model">What the model is called, as <see cref="Engines.Create"/> says.</param>
     /// <param name="modelFile">Its file, or empty.</param>
-    /// <exception cref="ConfigurationException">The model file cannot be read.</exception>
+    /// <exception cref="ConfigurationException">The model file or the file of decoys cannot be read.</exception>
     public static AuditOpening Of(string verb, SentinelOptions options, TagKey key, string model, string modelFile) => new(
         verb,
         [
-            new ConfigurationAudit { KeyId = key.Id, Settings = SettingsOf(options) },
+            new ConfigurationAudit { KeyId = key.Id, Decoys = CanaryFile.HashOf(Engines.DecoysOf(options, key)), Settings = SettingsOf(options) },
             new ModelAudit { Model = model, Applied = true, Hash = modelFile.Length == 0 ? null : HashOf(modelFile) },
         ]);
 

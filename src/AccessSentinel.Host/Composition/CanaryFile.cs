@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using AccessSentinel.Contracts.Events;
 using AccessSentinel.Contracts.Privacy;
@@ -45,6 +47,28 @@ internal static class CanaryFile
         }
 
         return errors.Count == 0 ? tags : throw new ConfigurationException(errors);
+    }
+
+    /// <summary>
+    /// What the audit says of a set of decoys: SHA-256 of their tags in ascending order, each as 8 bytes, little-endian; null: there are none. The same under
+    /// the same key, whatever the file's order and comments.
+    /// </summary>
+    public static string? HashOf(IReadOnlySet<ulong> tags)
+    {
+        if (tags.Count == 0)
+        {
+            return null;
+        }
+
+        var bytes = new byte[tags.Count * sizeof(ulong)];
+        var at = 0;
+        foreach (var tag in tags.Order())
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), tag);
+            at += sizeof(ulong);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
     private static string WithoutComment(string line)

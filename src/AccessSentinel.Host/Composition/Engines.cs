@@ -23,10 +23,15 @@ internal static class Engines
         FourEyes = options.FourEyes,
         Ladder = options.Ladder,
         Ladders = options.Ladders,
-        Canaries = options.CanariesFile.Length == 0 ? new HashSet<ulong>() : CanaryFile.Load(options.CanariesFile, key),
+        Canaries = DecoysOf(options, key),
         Campaigns = options.Settings.Get(Catalogue.Campaigns),
         Drills = options.Drills,
     };
+
+    /// <summary>Tags of the decoys that are configured.</summary>
+    /// <exception cref="ConfigurationException">Their file cannot be used.</exception>
+    public static IReadOnlySet<ulong> DecoysOf(SentinelOptions options, TagKey key) =>
+        options.CanariesFile.Length == 0 ? new HashSet<ulong>() : CanaryFile.Load(options.CanariesFile, key);
 
     /// <summary>The engine with the model of a file, else with that of the configuration, else with what is built in.</summary>
     /// <exception cref="ConfigurationException">The model file or the file of decoys cannot be used.</exception>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AccessSentinel.Contracts.Audit;
 using AccessSentinel.Contracts.Privacy;
 using AccessSentinel.Engine;
 using AccessSentinel.Host.Options;
@@ -37,9 +38,9 @@ internal sealed class RecordedEngines(SentinelOptions options, TagKey key, IEnum
 
     private DetectionEngine Make(RecordedJudgement judgement, string[] settings)
     {
-        if (options.CanariesFile.Length > 0)
+        if (judgement.Configuration is { } live)
         {
-            settings = [.. settings, $"{Catalogue.CanariesFile.Key}={options.CanariesFile}"];
+            settings = [.. settings, .. DecoysOf(live)];
         }
 
         var then = judgement.Configuration is null ? options : SentinelOptions.Load([], [], settings, needsRedis: false);
@@ -62,6 +63,32 @@ internal sealed class RecordedEngines(SentinelOptions options, TagKey key, IEnum
         {
             throw new ConfigurationException($"--model: {exception.Message}");
         }
+    }
+
+    /// <summary>The decoys here where they are those of then: a file of others would decide otherwise.</summary>
+    private IEnumerable<string> DecoysOf(ConfigurationAudit live)
+    {
+        if (live.Decoys is null)
+        {
+            return [];
+        }
+
+        var name = Catalogue.CanariesFile.Key;
+        if (options.CanariesFile.Length == 0)
+        {
+            throw new ConfigurationException($"{name}: the workers judged with decoys whose tags have the SHA-256 {live.Decoys}; name their file, too.");
+        }
+
+        // Under the key of then: during a rotation the workers before it had the previous one.
+        var then = key.StandingOf(live.KeyId) switch
+        {
+            KeyStanding.Current => key,
+            KeyStanding.Previous => key.Overlap!.Previous,
+            _ => null,
+        };
+        return then is null || CanaryFile.HashOf(CanaryFile.Load(options.CanariesFile, then)) is { } here && here == live.Decoys
+            ? [$"{name}={options.CanariesFile}"]
+            : throw new ConfigurationException($"{name}: {options.CanariesFile} does not hold the decoys that the workers judged with, whose tags have the SHA-256 {live.Decoys}; give theirs.");
     }
 
     private static bool Is(string name, string key) => name.Equals(key, StringComparison.OrdinalIgnoreCase);

@@ -60,6 +60,9 @@ public sealed class BacktestResult
     /// <summary>Events with something cut or taken as absent.</summary>
     public long Degraded { get; internal set; }
 
+    /// <summary>Events that were more than 5 minutes ahead of their messages, judged at the messages' timestamps.</summary>
+    public long Skewed { get; internal set; }
+
     /// <summary>Events that could be read.</summary>
     public long Events { get; internal set; }
 

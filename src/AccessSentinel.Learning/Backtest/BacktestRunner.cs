@@ -22,6 +22,7 @@ public sealed class BacktestRunner
     private readonly EventTimeGuard _guard;
     private readonly IBacktestSink _sink;
     private readonly BacktestResult _result;
+    private readonly BacktestBook _book;
     private readonly CredentialTable<CredentialRun> _credentials;
     private int _observedDay;
     private readonly Dictionary<string, List<AttackOutcome>> _attacks = new(StringComparer.Ordinal);
@@ -33,6 +34,7 @@ public sealed class BacktestRunner
         _guard = new EventTimeGuard(engine, guard);
         _sink = sink;
         _result = new BacktestResult(engine, model, truth);
+        _book = new BacktestBook(engine, _result, sink);
         _credentials = new CredentialTable<CredentialRun>(Create);
         if (truth is not null)
         {
@@ -83,7 +85,7 @@ public sealed class BacktestRunner
             cancellation.ThrowIfCancellationRequested();
             if (dataset.Reason == RejectReason.None)
             {
-                runner.Take(dataset.Event, dataset.CredentialId);
+                runner.Take(dataset.Event, dataset.Timestamp, dataset.CredentialId);
             }
             else if (runner._credentials.TryGet(dataset.CredentialId, out var credential))
             {
@@ -104,16 +106,16 @@ public sealed class BacktestRunner
         Recorded = _replay?.Of(id),
     };
 
-    private EventResult Judge(CredentialRun credential, in AccessEvent accessEvent)
+    private EventResult Judge(CredentialRun credential, in AccessEvent accessEvent, long timestamp)
     {
         if (_replay is { } replay)
         {
-            var replayed = replay.Judge(credential.State, credential.Recorded, accessEvent);
+            var replayed = replay.Judge(credential.State, credential.Recorded, accessEvent, timestamp);
             BacktestAudit.Judged(_sink, credential.State, accessEvent, replayed, replay.Campaign, replay.Verdict);
             return replayed;
         }
 
-        EventContext context = new(accessEvent.Time, 0, 0, false) { ObservedDay = _observedDay };
+        EventContext context = new(timestamp, 0, 0, false) { ObservedDay = _observedDay };
         var result = _campaigns.Process(_guard, credential.State, ref credential.Presence, accessEvent, context);
         var verdict = _guard.Answered is { } answered ? GuardAudits.Of(answered.Proposal, answered.Verdict, BacktestAudit.EventOf(accessEvent)) : null;
         BacktestAudit.Judged(_sink, credential.State, accessEvent, result, _campaigns.News, verdict);
@@ -140,7 +142,7 @@ public sealed class BacktestRunner
     {
         if (result.Command is { } command && command.Type != CommandType.Reinstate && !credential.State.IsDrill)
         {
-            Decided(credential, command, _result.Professions[(int)credential.State.Baseline.Profession]);
+            _book.Decided(credential, command, _result.Professions[(int)credential.State.Baseline.Profession]);
             return;
         }
 
@@ -152,31 +154,32 @@ public sealed class BacktestRunner
 
         if (result.Finding is { } finding)
         {
-            Say(credential, finding);
+            _book.Say(credential, finding);
         }
     }
 
-    private void Take(in AccessEvent accessEvent, ReadOnlySpan<byte> id)
+    private void Take(in AccessEvent accessEvent, long timestamp, ReadOnlySpan<byte> id)
     {
         var credential = _credentials[id];
         Follow(credential);
-        Take(credential, accessEvent);
+        Take(credential, accessEvent, timestamp);
         Follow(credential);
     }
 
-    private void Take(CredentialRun credential, in AccessEvent accessEvent)
+    private void Take(CredentialRun credential, in AccessEvent accessEvent, long timestamp)
     {
         var state = credential.State;
-        var time = accessEvent.Time;
+        var time = EventClock.TimeOf(accessEvent, new EventContext(timestamp, 0, 0, false), out _);
         var read = ReadSet.IsRead(accessEvent);
         // Asked before the engine learns of it.
         var stranger = read && accessEvent.Beneficiary != 0 && !state.Known.Contains(accessEvent.Beneficiary, time);
         var refusal = credential.Portal?.Refuses(accessEvent, !stranger);
         _observedDay = _observedDay == 0 ? (int)(time / TimeSpan.TicksPerDay) : _observedDay;
-        var answer = Judge(credential, accessEvent);
+        var answer = Judge(credential, accessEvent, timestamp);
         _result.Count(answer.Disposition);
         _result.First = _result.First == 0 ? time : Math.Min(_result.First, time);
         _result.Last = Math.Max(_result.Last, time);
+        _result.Skewed += answer.Skewed ? 1 : 0;
         _result.Degraded += accessEvent.Degradations == Degradations.None ? 0 : 1;
         if (answer.Disposition != Disposition.Processed)
         {
@@ -185,7 +188,12 @@ public sealed class BacktestRunner
 
         if (state.IsDrill)
         {
-            TakeDrill(state, answer, accessEvent);
+            _book.Drilled(state, answer);
+            if (answer.Command is { } drilled)
+            {
+                Audit(drilled, published: true, accessEvent);
+            }
+
             return;
         }
 
@@ -193,10 +201,10 @@ public sealed class BacktestRunner
         figures.Events++;
         if (answer.Finding is { } said)
         {
-            Say(credential, said);
+            _book.Say(credential, said);
         }
 
-        CountHours(credential, figures, time);
+        _book.CountHours(credential, figures, time);
         var attack = credential.AttackOf(_result.Truth, accessEvent);
         attack?.Read(accessEvent, refusal is not null);
         if (read)
@@ -215,124 +223,17 @@ public sealed class BacktestRunner
         if (answer.Command is { } command)
         {
             var published = _replay?.IsUnpublished(command) != true;
-            Decided(credential, command, figures, published);
-            BacktestAudit.Decided(_sink, command, published, accessEvent);
-            _replay?.Decided(command);
+            _book.Decided(credential, command, figures, published);
+            Audit(command, published, accessEvent);
         }
 
-        NoteScore(credential, time);
+        _book.NoteScore(credential, time);
     }
 
-    /// <summary>What is said of a drill is said as it was live; no figure counts it.</summary>
-    private void TakeDrill(CredentialState state, in EventResult answer, in AccessEvent accessEvent)
+    private void Audit(Command command, bool published, in AccessEvent accessEvent)
     {
-        _result.DrillEvents++;
-        if (answer.Finding is { } said)
-        {
-            _sink.Finding(said);
-        }
-
-        if (answer.Command is { } command)
-        {
-            _sink.Command(command);
-            _sink.Finding(EpisodeFindings.OfMeasure(state, command));
-            BacktestAudit.Decided(_sink, command, published: true, accessEvent);
-            _replay?.Decided(command);
-        }
-    }
-
-    private void CountHours(CredentialRun credential, ProfessionFigures figures, long time)
-    {
-        var hour = time / TimeSpan.TicksPerHour;
-        if (hour <= credential.Hour)
-        {
-            return;
-        }
-
-        credential.CloseHour(_result);
-        credential.Hour = hour;
-        figures.CredentialHours++;
-        var day = time / TimeSpan.TicksPerDay;
-        if (day > credential.Day)
-        {
-            credential.Day = day;
-            figures.CredentialDays++;
-        }
-
-        if (credential.Open is { Timeline.Count: 0 } open && time > open.Measures[0].IssuedAt.Ticks + CredentialRun.ShownAfter.Ticks)
-        {
-            credential.ShowTimeline(open);
-        }
-    }
-
-    private void NoteScore(CredentialRun credential, long time)
-    {
-        var state = credential.State;
-        if (credential.Attacks.Count > 0)
-        {
-            credential.HourAttacked |= credential.Attacks.Any(attack => attack.Covers(new DateTime(time, DateTimeKind.Utc)));
-        }
-
-        _result.Observe(state);
-        if (DetectionEngine.IsWorthScoring(state))
-        {
-            credential.HourScore = Math.Max(credential.HourScore, _engine.Score(state).Surprisal);
-        }
-    }
-
-    private void Decided(CredentialRun credential, Command command, ProfessionFigures figures, bool published = true)
-    {
-        if (published)
-        {
-            (credential.Portal ??= new PortalModel()).Decide(command);
-        }
-
-        var attack = credential.Attacks.FirstOrDefault(each => each.Covers(command.IssuedAt));
-        figures.Measures.Add(command.Type);
-        attack?.Decided(command);
-        if (credential.Open is { } open)
-        {
-            open.Add(command);
-        }
-        else
-        {
-            open = new Episode(command, credential.State.Baseline.Profession)
-            {
-                Wrongful = _result.Truth is null ? null : attack is null,
-                Attack = attack?.Scenario.Scenario ?? -1,
-            };
-            credential.Open = open;
-            credential.Latest = open;
-            _result.Add(open);
-        }
-
-        if (_result.Truth is not null && attack is null)
-        {
-            figures.Wrongful.Add(command.Type);
-        }
-
-        if (published)
-        {
-            _sink.Command(command);
-        }
-
-        _sink.Finding(EpisodeFindings.OfMeasure(credential.State, command, !published));
-    }
-
-    private void Say(CredentialRun credential, Finding finding)
-    {
-        if (finding.Activity == FindingActivity.Close && credential.Open is { } open)
-        {
-            if (open.Timeline.Count == 0)
-            {
-                credential.ShowTimeline(open);
-            }
-
-            open.ClosedAt = finding.Time;
-            credential.Open = null;
-        }
-
-        _sink.Finding(finding);
+        BacktestAudit.Decided(_sink, command, published, accessEvent);
+        _replay?.Decided(command);
     }
 
     private void Finish(EventDataset dataset)
@@ -342,46 +243,9 @@ public sealed class BacktestRunner
             Follow(_credentials[Encoding.UTF8.GetBytes(id)]);
         }
 
-        var reach = new List<int>[Words.ProfessionCount];
-        foreach (var credential in _credentials.InOrder)
-        {
-            if (credential.State.IsDrill)
-            {
-                continue;
-            }
-
-            credential.CloseHour(_result);
-            var figures = _result.Professions[(int)credential.State.Baseline.Profession];
-            figures.Credentials++;
-            (reach[(int)figures.Profession] ??= []).Add(credential.Reach);
-            credential.AddDepartmentLimits(figures);
-        }
-
-        foreach (var credential in _credentials.InOrder)
-        {
-            if (credential.Open is null && !credential.State.IsDrill)
-            {
-                continue;
-            }
-
-            // As the sweeper does for credentials that fall silent; what still runs ends with the data.
-            var over = credential.State.Measure.Until <= _result.Last;
-            var closing = over
-                ? EpisodeFindings.OfLapse(credential.State)
-                : EpisodeFindings.OfEnd(credential.State, _result.Last, "End of the recorded data; the measure still ran");
-            if (closing is not null)
-            {
-                Say(credential, closing);
-            }
-        }
-
-        for (var i = 0; i < reach.Length; i++)
-        {
-            _result.Professions[i].Reach = reach[i] is { } values ? [.. values.Order()] : [];
-        }
-
+        _book.Close(_credentials.InOrder);
         _result.Reproduction = _replay?.Finish(
-            id => _credentials.TryGet(Encoding.UTF8.GetBytes(id), out var credential) ? credential.Recorded : null, _result.First, _result.Last);
+            id => _credentials.TryGet(Encoding.UTF8.GetBytes(id), out var credential) ? credential.Recorded : null, _result.First);
         _result.SuspensionsHeld = _replay?.Held ?? _guard.Held.Sum();
         _result.Files = dataset.Names;
         _result.Credentials = _credentials.InOrder.Count;

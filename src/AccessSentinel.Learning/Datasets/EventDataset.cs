@@ -5,7 +5,8 @@ namespace AccessSentinel.Learning.Datasets;
 
 /// <summary>
 /// One pass over recorded events: JSON lines from one or several files, compressed or not, merged by time. Each file is taken in its own
-/// order, as it was delivered; what is out of order inside a file is handed out as it comes and counted.
+/// order, as it was delivered; what is out of order inside a file is handed out as it comes and counted. Before an event its message's timestamp may stand,
+/// in Unix milliseconds and with a space: as live, an event more than 5 minutes ahead of it is judged at that time.
 /// </summary>
 public sealed class EventDataset : IDisposable
 {
@@ -48,6 +49,9 @@ public sealed class EventDataset : IDisposable
 
     /// <summary>The current event; good until the next <see cref="MoveNext"/>.</summary>
     public ref readonly AccessEvent Event => ref _current!.Event;
+
+    /// <summary>The message timestamp of the current event, UTC ticks: as the file has it, else the event's own time.</summary>
+    public long Timestamp => _current!.Timestamp;
 
     /// <summary>The credential id of the current line, UTF-8; empty where it could not be read. Good until the next <see cref="MoveNext"/>.</summary>
     public ReadOnlySpan<byte> CredentialId => _current!.CredentialId;

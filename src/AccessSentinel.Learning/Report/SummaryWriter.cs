@@ -81,6 +81,11 @@ public static class SummaryWriter
         writer.WriteNumber("late", result[Disposition.Late]);
         writer.WriteNumber("unsorted", result.Unsorted);
         writer.WriteNumber("degraded", result.Degraded);
+        if (result.Skewed > 0)
+        {
+            writer.WriteNumber("skewed", result.Skewed);
+        }
+
         writer.WriteNumber("suspensionsHeld", result.SuspensionsHeld);
         if (result.DrillEvents > 0)
         {

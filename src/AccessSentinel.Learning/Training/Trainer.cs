@@ -291,7 +291,7 @@ public sealed class Trainer
                 var credential = credentials[dataset.CredentialId];
                 before(credential, accessEvent);
                 observedDay = observedDay == 0 ? (int)(accessEvent.Time / TimeSpan.TicksPerDay) : observedDay;
-                var answer = campaigns.Process(engine, stateOf(credential), accessEvent, new EventContext(accessEvent.Time, 0, 0, false) { ObservedDay = observedDay });
+                var answer = campaigns.Process(engine, stateOf(credential), accessEvent, new EventContext(dataset.Timestamp, 0, 0, false) { ObservedDay = observedDay });
                 after(credential, accessEvent, answer.Disposition);
             }
 

@@ -12,7 +12,7 @@ internal sealed class RandomContents(Random random)
     {
         0 => StartAudit.Of("run", [.. Many(Head)]),
         1 => new HeadsAudit { Heads = [.. Many(Head)] },
-        2 => new ConfigurationAudit { KeyId = Text(), Settings = [.. Many(() => new AuditText(Guid.NewGuid().ToString("N"), Text()))] },
+        2 => new ConfigurationAudit { KeyId = Text(), Decoys = random.Next(2) == 0 ? Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()) + new string('0', 32) : null, Settings = [.. Many(() => new AuditText(Guid.NewGuid().ToString("N"), Text()))] },
         3 => new ModelAudit { Model = Text(), Applied = random.Next(2) == 0, Hash = Maybe(Text), Detail = Maybe(Text), After = [.. Many(Position)] },
         4 => new DecisionAudit { CredentialId = Text(), Event = Event(), Command = Command(), Published = random.Next(2) == 0, Since = Maybe(Position) },
         5 => new GuardAudit { CredentialId = Text(), Event = Event(), CommandId = Text(), Answer = (GuardAnswer)random.Next(1, 4), Scope = Maybe(Text), RetryAfter = TimeSpan.FromMilliseconds(random.Next(1000)), Detail = Maybe(Text), Counts = [.. Many(Number)] },

@@ -51,10 +51,21 @@ public sealed class CanaryFileTests
     public void AFileThatIsNotThereIsRefused() =>
         Should.Throw<ConfigurationException>(() => CanaryFile.Load("missing.txt", TagKey.Evaluation)).Message.ShouldStartWith("Canaries:File: missing.txt cannot be read");
 
-    private static IReadOnlySet<ulong> Load(string text)
+    [Test]
+    public void TheHashIsOfTheDecoysUnderTheKeyWhateverTheirOrder()
+    {
+        var hash = CanaryFile.HashOf(Load("id one\nid two")).ShouldNotBeNull();
+        hash.Length.ShouldBe(64);
+        CanaryFile.HashOf(Load("# both\nid two\nid one\nid one")).ShouldBe(hash);
+        CanaryFile.HashOf(Load("id one")).ShouldNotBe(hash);
+        CanaryFile.HashOf(Load("id one\nid two", new TagKey("other", new byte[32]))).ShouldNotBe(hash, "without the key nobody can try numbers against it");
+        CanaryFile.HashOf(new HashSet<ulong>()).ShouldBeNull();
+    }
+
+    private static IReadOnlySet<ulong> Load(string text, TagKey? key = null)
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.Combine("decoys.txt"), text);
-        return CanaryFile.Load(folder.Combine("decoys.txt"), TagKey.Evaluation);
+        return CanaryFile.Load(folder.Combine("decoys.txt"), key ?? TagKey.Evaluation);
     }
 }

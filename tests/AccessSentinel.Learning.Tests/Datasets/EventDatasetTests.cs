@@ -32,6 +32,37 @@ public sealed class EventDatasetTests
     }
 
     [Test]
+    public void TakesTheMessagesTimestampWhereItStandsBeforeTheEvent()
+    {
+        using Scratch scratch = new();
+        var late = new DateTimeOffset(Start.AddSeconds(2)).ToUnixTimeMilliseconds();
+        byte[] lines =
+        [
+            .. EventText.Lines(Event("plain", 1)),
+            .. Encoding.UTF8.GetBytes($"{late} "), .. EventText.Lines(Event("hour-ahead", 3_600)),
+            .. Encoding.UTF8.GetBytes($"{late} "), .. EventText.Lines(Event("minute-ahead", 60)),
+            .. Encoding.UTF8.GetBytes($"{late}"), .. EventText.Lines(Event("no-space", 70)),
+            .. "99999999999999999999 "u8, .. EventText.Lines(Event("no-time", 80)),
+        ];
+
+        using var dataset = EventDataset.Open([scratch.File("timed.jsonl", lines), scratch.File("other.jsonl", EventText.Lines(Event("between", 30)))], TagKey.Evaluation);
+        List<(int Time, int Timestamp)> events = [];
+        while (dataset.MoveNext())
+        {
+            if (dataset.Reason == RejectReason.None)
+            {
+                events.Add((Seconds(dataset.Event.Time), Seconds(dataset.Timestamp)));
+            }
+        }
+
+        // What is an hour ahead of its message belongs where the message does; a minute is believed.
+        events.ShouldBe([(1, 1), (3_600, 2), (30, 30), (60, 2)]);
+        dataset.Rejects.Total.ShouldBe(2);
+
+        static int Seconds(long ticks) => (int)((ticks - Start.Ticks) / TimeSpan.TicksPerSecond);
+    }
+
+    [Test]
     public void ReadsCompressedFilesWhateverTheirName()
     {
         using Scratch scratch = new();

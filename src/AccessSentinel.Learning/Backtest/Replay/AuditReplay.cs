@@ -19,6 +19,7 @@ internal sealed class AuditReplay(DetectionEngine own, RecordedInputs inputs, Re
     private readonly Reproduction _reproduction = new();
     private readonly HashSet<(string CommandId, string Place)> _asked = [];
     private readonly HashSet<(string Id, long Sequence)> _taken = [];
+    private long _last;
 
     /// <summary>What was asked at the last event or control and is to be audited; null: nothing.</summary>
     public GuardAudit? Verdict { get; private set; }
@@ -39,14 +40,16 @@ internal sealed class AuditReplay(DetectionEngine own, RecordedInputs inputs, Re
     /// <summary>Whether a command was not published, since it would already have lapsed.</summary>
     public bool IsUnpublished(Command command) => inputs.IsUnpublished(command.Id);
 
-    /// <summary>Takes one event.</summary>
-    public EventResult Judge(CredentialState state, CredentialReplay? recorded, in AccessEvent accessEvent)
+    /// <summary>Takes one event and its message's timestamp, UTC ticks.</summary>
+    public EventResult Judge(CredentialState state, CredentialReplay? recorded, in AccessEvent accessEvent, long timestamp)
     {
         Verdict = null;
         Campaign = null;
-        partitions?.Reach(accessEvent);
+        _last = Math.Max(_last, accessEvent.Time);
+        EventContext context = new(timestamp, 0, 0, false);
+        partitions?.Reach(accessEvent, EventClock.TimeOf(accessEvent, context, out _));
         var (engine, learning) = JudgedBy(recorded);
-        var context = new EventContext(accessEvent.Time, 0, 0, learning);
+        context = context with { Learning = learning };
         if (recorded is not null)
         {
             recorded.Reach(accessEvent.EventId);
@@ -115,8 +118,7 @@ internal sealed class AuditReplay(DetectionEngine own, RecordedInputs inputs, Re
     /// <summary>What is recorded and did not happen here is a difference where the credential was seen and the events cover its time.</summary>
     /// <param name="seen">What was given to a credential, or null: no event of it.</param>
     /// <param name="first">Time of the first event, UTC ticks.</param>
-    /// <param name="last">Time of the last event, UTC ticks.</param>
-    public Reproduction Finish(Func<string, CredentialReplay?> seen, long first, long last)
+    public Reproduction Finish(Func<string, CredentialReplay?> seen, long first)
     {
         _reproduction.OnlyRecorded.AddRange(inputs.Decided
             .Where(each => !_taken.Contains(each.Key) && seen(each.Value.Command.CredentialId) is not null && Covers(each.Value.Event.Time))
@@ -140,7 +142,7 @@ internal sealed class AuditReplay(DetectionEngine own, RecordedInputs inputs, Re
 
         return _reproduction;
 
-        bool Covers(DateTime time) => time.Ticks >= first && time.Ticks <= last;
+        bool Covers(DateTime time) => time.Ticks >= first && time.Ticks <= _last;
     }
 
     private (DetectionEngine Engine, bool Learning) JudgedBy(CredentialReplay? recorded) =>

@@ -98,6 +98,11 @@ public sealed class RecordedInputs
             }
         }
 
+        if (_configurations.Values.Any(each => each.KeyId == own.KeyId && each.Decoys != own.Decoys))
+        {
+            differences.Add("the workers had other decoys than this backtest");
+        }
+
         var model = opening.OfType<ModelAudit>().Single();
         if (_models.Any(each => each != (model.Hash ?? model.Model)))
         {

@@ -47,12 +47,12 @@ internal sealed class RecordedPartitions
     /// <summary>Sentences about what cannot be replayed.</summary>
     public List<string> Problems { get; } = [];
 
-    /// <summary>An event is about to be judged.</summary>
-    public void Reach(in AccessEvent accessEvent)
+    /// <summary>An event is about to be judged at a time.</summary>
+    public void Reach(in AccessEvent accessEvent, long time)
     {
         foreach (var course in _courses.Values)
         {
-            while (course.Next is { } next && next.IsReachedBy(accessEvent))
+            while (course.Next is { } next && next.IsReachedBy(accessEvent, time))
             {
                 course.Advance();
                 _last = next;
@@ -86,8 +86,8 @@ internal sealed class RecordedPartitions
         private readonly string _id = From.EventId;
         private readonly long _time = From.Time.Ticks;
 
-        public bool IsReachedBy(in AccessEvent accessEvent) =>
-            accessEvent.Time > _time || (accessEvent.Time >= _time - TimeSpan.TicksPerMillisecond && InputNotes.NameOf(accessEvent.EventId) == _id);
+        public bool IsReachedBy(in AccessEvent accessEvent, long time) =>
+            time > _time || (accessEvent.Time >= _time - TimeSpan.TicksPerMillisecond && InputNotes.NameOf(accessEvent.EventId) == _id);
     }
 
     /// <summary>One partition.</summary>

@@ -64,7 +64,7 @@ public sealed class AuditTarget : FuzzTarget
         [
             StartAudit.Of("run", head),
             new HeadsAudit { Heads = [head, head] },
-            new ConfigurationAudit { KeyId = "k1", Settings = [new AuditText("Mode", "enforce")] },
+            new ConfigurationAudit { KeyId = "k1", Decoys = new string('d', 64), Settings = [new AuditText("Mode", "enforce")] },
             new ModelAudit { Model = "m", Applied = true, Hash = new string('b', 64), Detail = "x", After = [position] },
             new DecisionAudit { CredentialId = "c", Event = at, Command = CommandTarget.Sample(CommandType.Suspend), Published = true, Since = position },
             new GuardAudit { CredentialId = "c", Event = at, CommandId = "id", Answer = GuardAnswer.Held, Scope = "all", RetryAfter = TimeSpan.FromSeconds(9), Detail = "all", Counts = [new AuditNumber("all", 50)] },
