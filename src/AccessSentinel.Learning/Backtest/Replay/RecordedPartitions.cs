@@ -12,11 +12,14 @@ public sealed record RecordedJudgement(ConfigurationAudit? Configuration, string
 
 /// <summary>
 /// Who judged each partition from which event on, and how. Events are taken in the order of the files, which is that of the topic within each
-/// partition: from the event that a record names, or the first one after its time where that is not in the files, what it says holds.
+/// partition: from the event that a record names what it says holds. Where that is not in the files, from the first one after the record was made:
+/// the event itself may have been days late, and partitions lag differently.
 /// </summary>
 internal sealed class RecordedPartitions
 {
     private readonly Dictionary<(string Topic, int Partition), Course> _courses = [];
+    private readonly Dictionary<string, (Course Course, Stretch Stretch)> _begins = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _times = [];
     private Stretch? _last;
 
     /// <summary>Puts the courses together.</summary>
@@ -37,9 +40,18 @@ internal sealed class RecordedPartitions
                 _courses.Add((topic, content.Event.Partition), course = new Course());
             }
 
-            if (!course.TryAdd(new Stretch(content.Event, content.Learning, engineOf(record, content))))
+            if (!course.TryAdd(new Stretch(content.Event, content.Learning, engineOf(record, content), Math.Max(content.Event.Time.Ticks, record.At.Ticks))))
             {
                 Problems.Add($"partition {content.Event.Partition} of {topic} lost what it knew and learned it again from what was retained: that is not replayed");
+            }
+        }
+
+        foreach (var course in _courses.Values)
+        {
+            foreach (var stretch in course.Stretches)
+            {
+                _begins[stretch.From.EventId] = (course, stretch);
+                _times.Add(MillisecondOf(stretch.From.Time.Ticks));
             }
         }
     }
@@ -52,13 +64,24 @@ internal sealed class RecordedPartitions
     {
         foreach (var course in _courses.Values)
         {
-            while (course.Next is { } next && next.IsReachedBy(accessEvent, time))
+            while (course.Next is { } next && time > next.Surely)
             {
-                course.Advance();
+                course.Reach(next);
                 _last = next;
             }
         }
+
+        // The time first: an event's name is a text that would have to be made of each. An id may come again with another time.
+        if (_times.Contains(MillisecondOf(accessEvent.Time))
+            && _begins.TryGetValue(InputNotes.NameOf(accessEvent.EventId), out var begin)
+            && MillisecondOf(begin.Stretch.From.Time.Ticks) == MillisecondOf(accessEvent.Time))
+        {
+            begin.Course.Reach(begin.Stretch);
+            _last = begin.Stretch;
+        }
     }
+
+    private static long MillisecondOf(long ticks) => ticks / TimeSpan.TicksPerMillisecond;
 
     /// <summary>
     /// How a credential of a partition is judged now; null: nothing is recorded. One whose partition nobody knows had nothing decided: it
@@ -81,20 +104,19 @@ internal sealed class RecordedPartitions
     }
 
     /// <summary>What holds from an event on.</summary>
-    internal sealed record Stretch(AuditEvent From, bool Learning, DetectionEngine Engine)
-    {
-        private readonly string _id = From.EventId;
-        private readonly long _time = From.Time.Ticks;
-
-        public bool IsReachedBy(in AccessEvent accessEvent, long time) =>
-            time > _time || (accessEvent.Time >= _time - TimeSpan.TicksPerMillisecond && InputNotes.NameOf(accessEvent.EventId) == _id);
-    }
+    /// <param name="From">That event.</param>
+    /// <param name="Learning">Whether it is only learned from.</param>
+    /// <param name="Engine">What judges.</param>
+    /// <param name="Surely">Time after which it holds whether the event was seen or not, UTC ticks.</param>
+    internal sealed record Stretch(AuditEvent From, bool Learning, DetectionEngine Engine, long Surely);
 
     /// <summary>One partition.</summary>
     private sealed class Course
     {
         private readonly List<Stretch> _stretches = [];
         private int _next;
+
+        public IReadOnlyList<Stretch> Stretches => _stretches;
 
         /// <summary>Before the first one is reached, that one.</summary>
         public Stretch Present => _stretches[Math.Max(0, _next - 1)];
@@ -114,6 +136,7 @@ internal sealed class RecordedPartitions
             return true;
         }
 
-        public void Advance() => _next++;
+        /// <summary>What holds goes on only: one that was reached by time is not gone back from.</summary>
+        public void Reach(Stretch stretch) => _next = Math.Max(_next, _stretches.IndexOf(stretch) + 1);
     }
 }
