@@ -1,5 +1,3 @@
-using AccessSentinel.Engine.Packing;
-
 namespace AccessSentinel.Engine.Windows;
 
 /// <summary>
@@ -94,25 +92,6 @@ public sealed partial class DistinctWindow
         return Estimate();
     }
 
-    /// <summary>Packs the window with its clock: 6 bytes when empty, about 4 bytes a tag.</summary>
-    public void Write(ref PackedWriter writer)
-    {
-        writer.WriteVarint((ulong)(_step + 1));
-        WriteEntries(ref writer);
-    }
-
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <param name="reader">The packed record.</param>
-    /// <param name="window">The length it was written for.</param>
-    /// <param name="capacity">Its capacity; not less than that it was written with.</param>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public static DistinctWindow Read(ref PackedReader reader, WindowLength window, int capacity)
-    {
-        DistinctWindow result = new(window, capacity);
-        result.ReadEntries(ref reader, (long)reader.ReadVarint(WindowShape.MaxStep + 1) - 1);
-        return result;
-    }
-
     /// <summary>The upper half: independent of the bits by which <see cref="KnownBeneficiaries"/> chooses pages, which are multiplied.</summary>
     internal static uint FingerprintOf(ulong tag) => (uint)(tag >> 32);
 
@@ -163,64 +142,6 @@ public sealed partial class DistinctWindow
         return fingerprint < Thresholds[_windowLevel];
     }
 
-    internal void WriteEntries(ref PackedWriter writer)
-    {
-        writer.WriteVarint(((ulong)_count << 1) | (IsExact ? 0u : 1u));
-        if (!IsExact)
-        {
-            writer.WriteBytes(_levels);
-        }
-
-        // Sorted in place: the order of the entries means nothing.
-        NearlySorted.Sort(_fingerprints.AsSpan(0, _count), _slots.AsSpan(0, _count));
-        int parameter = PackedWriter.RiceParameter(1UL << 32, _count);
-        uint next = 0;
-        for (int i = 0; i < _count; i++)
-        {
-            writer.WriteRice(_fingerprints[i] - next, parameter);
-            writer.WriteBits(_slots[i], 5);
-            next = _fingerprints[i] + 1;
-        }
-    }
-
-    internal void ReadEntries(ref PackedReader reader, long step)
-    {
-        MoveTo(step);
-        ulong header = reader.ReadVarint();
-        int count = (int)Math.Min(header >> 1, int.MaxValue);
-        if (count > _capacity || count * 6L > reader.Remaining * 8L || (step < 0 && header != 0))
-        {
-            throw reader.Damaged("a count of tags that cannot be");
-        }
-
-        if ((header & 1) != 0)
-        {
-            reader.ReadBytes(_buckets).CopyTo(_levels);
-            _windowLevel = Highest();
-            if (_windowLevel == 0 || _windowLevel >= Thresholds.Length)
-            {
-                throw reader.Damaged("a sampling level that does not exist");
-            }
-        }
-
-        _fingerprints = new uint[count];
-        _slots = new byte[count];
-        int parameter = PackedWriter.RiceParameter(1UL << 32, count);
-        ulong next = 0;
-        for (int i = 0; i < count; i++)
-        {
-            ulong fingerprint = next + reader.ReadRice(parameter);
-            uint slot = reader.ReadBits(5);
-            if (slot >= _buckets || fingerprint >= Thresholds[_levels[slot]])
-            {
-                throw reader.Damaged("a tag that cannot be there");
-            }
-
-            Append((uint)fingerprint, (byte)slot);
-            next = fingerprint + 1;
-        }
-    }
-
     private int IndexOf(uint fingerprint) => _fingerprints.AsSpan(0, _count).IndexOf(fingerprint);
 
     private void Append(uint fingerprint, byte slot)
@@ -259,94 +180,6 @@ public sealed partial class DistinctWindow
 
     private int AgeOf(byte slot) => slot <= _slot ? _slot - slot : _slot - slot + _buckets;
 
-    /// <summary>
-    /// Lowers thresholds until at most 15/16 of the capacity are kept: those of the buckets that have one already, as long as the
-    /// others do not hold more than what is reserved for them; then of all.
-    /// </summary>
-    private void Thin()
-    {
-        int whole = 0;
-        for (int slot = 0; slot < _buckets; slot++)
-        {
-            whole += _levels[slot] == 0 ? _live[slot] : 0;
-        }
-
-        bool all = IsExact || whole > _capacity / 8;
-        int limit = _capacity - (_capacity / 16);
-        int low = 1;
-        int high = Thresholds.Length - 1;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (CountAt(middle, all) > limit)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        Keep(low, all);
-        if (_count > _capacity)
-        {
-            // The last threshold: no more than 2^20 times the capacity can be told apart. The last one in goes.
-            _live[_slots[--_count]]--;
-        }
-    }
-
-    private int LevelAt(int slot, int level, bool all) => all || _levels[slot] > 0 ? Math.Max(_levels[slot], level) : 0;
-
-    private int CountAt(int level, bool all)
-    {
-        int kept = 0;
-        for (int i = 0; i < _count; i++)
-        {
-            kept += _fingerprints[i] < Thresholds[LevelAt(_slots[i], level, all)] ? 1 : 0;
-        }
-
-        return kept;
-    }
-
-    private void Keep(int level, bool all)
-    {
-        for (int slot = 0; slot < _buckets; slot++)
-        {
-            _levels[slot] = _live[slot] > 0 ? (byte)LevelAt(slot, level, all) : _levels[slot];
-        }
-
-        _windowLevel = Highest();
-        int kept = 0;
-        for (int i = 0; i < _count; i++)
-        {
-            if (_fingerprints[i] < Thresholds[_levels[_slots[i]]])
-            {
-                _fingerprints[kept] = _fingerprints[i];
-                _slots[kept++] = _slots[i];
-            }
-            else
-            {
-                _live[_slots[i]]--;
-            }
-        }
-
-        _count = kept;
-    }
-
-    private int CountBelow(ulong threshold)
-    {
-        int below = 0;
-        for (int i = 0; i < _count; i++)
-        {
-            below += _fingerprints[i] < threshold ? 1 : 0;
-        }
-
-        return below;
-    }
-
-    private int Sampled() => CountBelow(Thresholds[_windowLevel]);
-
     private void MoveTo(long step)
     {
         _step = step;
@@ -383,16 +216,5 @@ public sealed partial class DistinctWindow
         }
 
         _windowLevel = _windowLevel == 0 ? 0 : Highest();
-    }
-
-    private int Highest()
-    {
-        int highest = 0;
-        foreach (byte level in _levels)
-        {
-            highest = Math.Max(highest, level);
-        }
-
-        return highest;
     }
 }

@@ -38,11 +38,10 @@ internal static class TopicsCommand
     {
         using TopicAdmin admin = new(options);
         var missing = 0;
-        var existing = admin.List().ToDictionary(topic => topic.Name, StringComparer.Ordinal);
-        foreach (var (name, retention) in options.Topics.WithRetention())
+        foreach (var (name, retention, found) in admin.Flow(options.Topics))
         {
             string state;
-            if (existing.TryGetValue(name, out var topic))
+            if (found is { } topic)
             {
                 state = string.Create(CultureInfo.InvariantCulture, $"{topic.Partitions} partitions, {topic.InSyncReplicas} of {topic.Replicas} replicas in sync");
             }

@@ -33,13 +33,13 @@ internal sealed partial class TopicPreparation(KafkaOptions options, TimeProvide
         using TopicAdmin admin = new(options);
         try
         {
-            var existing = admin.List().ToDictionary(topic => topic.Name, StringComparer.Ordinal);
-            var partitions = existing.TryGetValue(options.Topics.Events, out var events) ? events.Partitions : PartitionsWithoutEvents;
-            foreach (var (name, retention) in options.Topics.WithRetention())
+            var topics = admin.Flow(options.Topics);
+            var partitions = topics.First(topic => topic.Name == options.Topics.Events).Found?.Partitions ?? PartitionsWithoutEvents;
+            foreach (var topic in topics.Where(topic => topic.Found is null && topic.Name != options.Topics.Events))
             {
-                if (name != options.Topics.Events && !existing.ContainsKey(name) && await admin.CreateAsync(name, partitions, retention))
+                if (await admin.CreateAsync(topic.Name, partitions, topic.Retention))
                 {
-                    Made(log, name, partitions, retention.TotalDays);
+                    Made(log, topic.Name, partitions, topic.Retention.TotalDays);
                 }
             }
 

@@ -14,6 +14,12 @@ namespace AccessSentinel.Kafka.Topics;
 /// <param name="InSyncReplicas">Least number of replicas that are in sync.</param>
 public sealed record TopicDescription(string Name, int Partitions, int Replicas, int InSyncReplicas);
 
+/// <summary>A topic of the flow.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Retention">How long its messages are needed.</param>
+/// <param name="Found">As the brokers describe it; null: it is missing.</param>
+public sealed record FlowTopic(string Name, TimeSpan Retention, TopicDescription? Found);
+
 /// <summary>Lists and creates topics. Thread-safe.</summary>
 public sealed class TopicAdmin : IDisposable
 {
@@ -43,6 +49,14 @@ public sealed class TopicAdmin : IDisposable
         .Select(Describe)
         .OrderBy(topic => topic.Name, StringComparer.Ordinal)
         .ToArray());
+
+    /// <summary>The topics of the flow in its order, whether they are there or not.</summary>
+    /// <exception cref="TransportException">No broker answered in time.</exception>
+    public IReadOnlyList<FlowTopic> Flow(TopicNames names)
+    {
+        var existing = List().ToDictionary(topic => topic.Name, StringComparer.Ordinal);
+        return [.. names.WithRetention().Select(topic => new FlowTopic(topic.Name, topic.Retention, existing.GetValueOrDefault(topic.Name)))];
+    }
 
     /// <summary>One topic, or null when there is none.</summary>
     /// <param name="topic">Its name.</param>

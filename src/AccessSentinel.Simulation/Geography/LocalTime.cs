@@ -1,24 +1,25 @@
+using AccessSentinel.Contracts.Events;
+
 namespace AccessSentinel.Simulation.Geography;
 
 /// <summary>
-/// Offsets of French local time in code, so that no time-zone data are needed: UTC+1, and UTC+2 from the last Sunday of March
-/// to the last Sunday of October, 01:00 UTC (directive 2000/84/EC); overseas fixed. A whole local day has the offset of its
-/// noon: the hour of the change falls on a Sunday night.
+/// Local days of a department, by <see cref="Engine.LocalTime"/>. A whole local day has the offset of its noon: the hour of the change falls on a Sunday
+/// night.
 /// </summary>
 internal static class LocalTime
 {
+    private static readonly byte[] Numbers =
+        [.. Enumerable.Range(0, DepartmentTable.Count + 1).Select(index => Department.TryParse(DepartmentTable.Code(index), out var number) ? number : (byte)0)];
+
     /// <summary>The greatest offset of any department, in hours: no local day starts earlier than this before the UTC day.</summary>
     public const int GreatestOffsetHours = 4;
 
     /// <summary>UTC offset of a department on a local day, in hours.</summary>
-    public static int OffsetHours(int department, DateOnly day) => DepartmentTable.Code(department) switch
+    public static int OffsetHours(int department, DateOnly day)
     {
-        "971" or "972" => -4,
-        "973" => -3,
-        "974" => 4,
-        "976" => 3,
-        _ => IsSummer(day) ? 2 : 1,
-    };
+        var noon = (day.DayNumber * TimeSpan.TicksPerDay) + (TimeSpan.TicksPerDay / 2);
+        return (int)((Engine.LocalTime.Of(noon, Numbers[department]) - noon) / TimeSpan.TicksPerHour);
+    }
 
     /// <summary>UTC ticks of local midnight.</summary>
     public static long Midnight(int department, DateOnly day) =>
@@ -34,14 +35,6 @@ internal static class LocalTime
 
         var distance = day.DayNumber - Easter(day.Year).DayNumber;
         return distance is 1 or 39 or 50;
-    }
-
-    private static bool IsSummer(DateOnly day) => day >= LastSunday(day.Year, 3) && day < LastSunday(day.Year, 10);
-
-    private static DateOnly LastSunday(int year, int month)
-    {
-        var last = new DateOnly(year, month, 31);
-        return last.AddDays(-(int)last.DayOfWeek);
     }
 
     private static DateOnly Easter(int year)

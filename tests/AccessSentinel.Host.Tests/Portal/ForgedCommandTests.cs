@@ -26,8 +26,8 @@ internal sealed class ForgedCommandTests
         consumer.Assign([new TopicPartition(Topic, 0)]);
         using CancellationTokenSource stop = new();
         using PortalCommands portal = new(consumer, key, stop.Token);
-        var value = CommandWriter.ToBytes(Suspend("c"));
-        var other = CommandWriter.ToBytes(Suspend("d"));
+        var value = CommandWriter.ToBytes(PortalOrders.Suspend("c", Now));
+        var other = CommandWriter.ToBytes(PortalOrders.Suspend("d", Now));
         var genuine = SignatureHeaders.Of(workers, value);
         KeyValuePair<string, string>[] bad = [.. genuine.Select(header => header.Key == SignatureHeaders.Signature ? new(header.Key, header.Value[..^4] + "AAAA") : header)];
         OutgoingMessage[] messages =
@@ -49,19 +49,4 @@ internal sealed class ForgedCommandTests
     }
 
     private static OutgoingMessage Message(byte[] value, IReadOnlyList<KeyValuePair<string, string>>? headers) => new(Topic, Encoding.UTF8.GetBytes("c"), value, headers);
-
-    private static Command Suspend(string credential) => new()
-    {
-        Id = "0123456789abcdef0123456789abcdef",
-        Type = CommandType.Suspend,
-        CredentialId = credential,
-        Sequence = 1,
-        Episode = "e",
-        Mode = OperatingMode.Enforce,
-        IssuedAt = Now,
-        ExpiresAt = Now.AddDays(1),
-        RevokeSessions = true,
-        Reason = new CommandReason("a test", 7, [], null),
-        By = "policy",
-    };
 }

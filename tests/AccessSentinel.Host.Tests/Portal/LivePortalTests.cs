@@ -41,7 +41,7 @@ internal sealed class LivePortalTests
 
         // The busiest one: somebody who is at work this morning too.
         string victim = Encoding.UTF8.GetString(publisher.Published.GroupBy(message => Convert.ToHexString(message.Key!)).MaxBy(each => each.Count())!.First().Key!);
-        Command suspend = Suspend(victim, clock.GetUtcNow().UtcDateTime);
+        Command suspend = PortalOrders.Suspend(victim, clock.GetUtcNow().UtcDateTime);
         broker.Append(commandsPartition, 0, Encoding.UTF8.GetBytes(victim), CommandWriter.ToBytes(suspend));
         await Until(() => commands.Count == 1, cancellation);
         for (int minute = 0; minute < 120; minute++)
@@ -66,21 +66,6 @@ internal sealed class LivePortalTests
         ofVictim.ShouldNotBeEmpty();
         ofVictim.ShouldAllBe(text => text.Contains("\"outcome\":\"denied\"", StringComparison.Ordinal) || text.Contains("logout", StringComparison.Ordinal));
     }
-
-    private static Command Suspend(string credential, DateTime now) => new()
-    {
-        Id = "0123456789abcdef0123456789abcdef",
-        Type = CommandType.Suspend,
-        CredentialId = credential,
-        Sequence = 1,
-        Episode = "e",
-        Mode = OperatingMode.Enforce,
-        IssuedAt = now,
-        ExpiresAt = now.AddDays(1),
-        RevokeSessions = true,
-        Reason = new CommandReason("a test", 7, [], null),
-        By = "policy",
-    };
 
     private static async Task Until(Func<bool> reached, CancellationToken cancellation)
     {

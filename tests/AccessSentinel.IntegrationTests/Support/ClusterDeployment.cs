@@ -1,5 +1,3 @@
-using System.Globalization;
-using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Servers;
 
 namespace AccessSentinel.IntegrationTests.Support;
@@ -37,35 +35,11 @@ internal sealed class ClusterDeployment : IDisposable
         Topics.StartWorker(bootstrap, [("REDIS__CONNECTION", Cluster.Connection), .. settings]);
 
     /// <summary>How many messages of the topic of events are behind the checkpoints, all partitions together; what is away counts nothing.</summary>
-    public async Task<long> CheckpointedAsync()
-    {
-        long reached = 0;
-        for (var partition = 0; partition < Deployment.Partitions; partition++)
-        {
-            var text = await Cluster.CliAsync("GET", string.Create(CultureInfo.InvariantCulture, $"as:k:{{{Topics.Group}}}:{Topics.Events}:{partition}"));
-            reached += text.Split(' ').Where(part => part.StartsWith("next=", StringComparison.Ordinal))
-                .Sum(part => long.Parse(part["next=".Length..], CultureInfo.InvariantCulture));
-        }
-
-        return reached;
-    }
+    public async Task<long> CheckpointedAsync() =>
+        WorkerTopics.Behind(await Task.WhenAll(Topics.CheckpointKeys.Select(key => Cluster.CliAsync("GET", key))));
 
     /// <summary>Waits until the checkpoints have passed so many messages.</summary>
-    public async Task ReachesAsync(long messages, params WorkerProcess[] workers)
-    {
-        long reached = 0;
-        var done = await Eventually.TriedAsync(
-            async () =>
-            {
-                reached = await CheckpointedAsync();
-                return reached >= messages || (workers.Length > 0 && Array.TrueForAll(workers, worker => worker.HasExited));
-            },
-            TimeSpan.FromMinutes(3));
-        if (!done || reached < messages)
-        {
-            Assert.Fail($"The checkpoints stand at {reached} of {messages}.\n{string.Join('\n', workers.Select(worker => worker.Tail))}");
-        }
-    }
+    public Task ReachesAsync(long messages, params WorkerProcess[] workers) => Deployment.ReachesAsync(CheckpointedAsync, messages, workers);
 
     /// <summary>The records of all masters.</summary>
     public async Task<SortedDictionary<string, SortedDictionary<string, byte[]>>> RecordsAsync()

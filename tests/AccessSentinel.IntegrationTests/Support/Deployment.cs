@@ -14,19 +14,14 @@ internal sealed class Deployment : IDisposable
     /// <summary>Partitions of the topic of events.</summary>
     public const int Partitions = 4;
 
-    private Deployment(BrokerUnderTest broker, RedisServer redis, string events, string keyFile)
+    private readonly WorkerTopics _topics;
+
+    private Deployment(BrokerUnderTest broker, RedisServer redis, WorkerTopics topics, string keyFile)
     {
         Broker = broker;
         Redis = redis;
-        Events = events;
+        _topics = topics;
         KeyFile = keyFile;
-        Group = SharedServers.UniqueName("group");
-        Commands = SharedServers.UniqueName("commands");
-        Findings = SharedServers.UniqueName("findings");
-        Results = SharedServers.UniqueName("results");
-        DeadLetters = SharedServers.UniqueName("dead-letters");
-        Audit = SharedServers.UniqueName("audit");
-        Controls = SharedServers.UniqueName("controls");
     }
 
     public BrokerUnderTest Broker { get; }
@@ -35,21 +30,24 @@ internal sealed class Deployment : IDisposable
 
     public string KeyFile { get; }
 
-    public string Events { get; }
+    public string Events => _topics.Events;
 
-    public string Commands { get; }
+    public string Commands => _topics.Commands;
 
-    public string Findings { get; }
+    public string Findings => _topics.Findings;
 
-    public string Results { get; }
+    public string Results => _topics.Results;
 
-    public string DeadLetters { get; }
+    public string DeadLetters => _topics.DeadLetters;
 
-    public string Audit { get; }
+    public string Audit => _topics.Audit;
 
-    public string Controls { get; }
+    public string Controls => _topics.Controls;
 
-    public string Group { get; }
+    public string Group => _topics.Group;
+
+    /// <summary>Where the checkpoints of the events are kept in Redis.</summary>
+    public IEnumerable<string> CheckpointKeys => _topics.CheckpointKeys(Partitions);
 
     /// <summary>Makes one.</summary>
     /// <param name="kind">Which broker.</param>
@@ -60,7 +58,7 @@ internal sealed class Deployment : IDisposable
         Requires.Kcat();
         var broker = await BrokerUnderTest.OfAsync(kind);
         var server = await RedisServer.StartAsync(redis);
-        var deployment = new Deployment(broker, server, events ?? SharedServers.UniqueName("events"), await KeyOfTests.FileAsync());
+        var deployment = new Deployment(broker, server, new WorkerTopics(events), await KeyOfTests.FileAsync());
         if (events is null)
         {
             await broker.CreateTopicAsync(deployment.Events, Partitions);
@@ -80,17 +78,9 @@ internal sealed class Deployment : IDisposable
     /// <param name="settings">Further settings: <c>SECTION__KEY</c> without the prefix, and value.</param>
     public Dictionary<string, string> Environment(string bootstrap = "decide", params (string Name, string Value)[] settings)
     {
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string>(_topics.Environment())
         {
             ["SENTINEL__KAFKA__BOOTSTRAPSERVERS"] = Broker.BootstrapServers,
-            ["SENTINEL__KAFKA__GROUPID"] = Group,
-            ["SENTINEL__KAFKA__TOPICS__EVENTS"] = Events,
-            ["SENTINEL__KAFKA__TOPICS__COMMANDS"] = Commands,
-            ["SENTINEL__KAFKA__TOPICS__FINDINGS"] = Findings,
-            ["SENTINEL__KAFKA__TOPICS__COMMANDRESULTS"] = Results,
-            ["SENTINEL__KAFKA__TOPICS__DEADLETTER"] = DeadLetters,
-            ["SENTINEL__KAFKA__TOPICS__AUDIT"] = Audit,
-            ["SENTINEL__KAFKA__TOPICS__CONTROLS"] = Controls,
 
             // Long enough for a machine that is busy, short enough that whoever goes on after a crash need not wait.
             ["SENTINEL__KAFKA__SESSIONTIMEOUTMS"] = "3000",
@@ -138,25 +128,20 @@ internal sealed class Deployment : IDisposable
     }
 
     /// <summary>How many messages of the topic of events are behind the checkpoints, all partitions together.</summary>
-    public async Task<long> CheckpointedAsync()
-    {
-        var keys = Enumerable.Range(0, Partitions)
-            .Select(partition => string.Create(CultureInfo.InvariantCulture, $"as:k:{{{Group}}}:{Events}:{partition}"));
-        var lines = (await Redis.CliAsync(["MGET", .. keys])).Split('\n');
-        return lines.SelectMany(line => line.Split(' '))
-            .Where(part => part.StartsWith("next=", StringComparison.Ordinal))
-            .Sum(part => long.Parse(part["next=".Length..], CultureInfo.InvariantCulture));
-    }
+    public async Task<long> CheckpointedAsync() => WorkerTopics.Behind([await Redis.CliAsync(["MGET", .. CheckpointKeys])]);
 
     /// <summary>Waits until the checkpoints have passed so many messages.</summary>
-    public async Task ReachesAsync(long messages, params WorkerProcess[] workers)
+    public Task ReachesAsync(long messages, params WorkerProcess[] workers) => ReachesAsync(CheckpointedAsync, messages, workers);
+
+    /// <summary>The same of checkpoints that are kept elsewhere.</summary>
+    public static async Task ReachesAsync(Func<Task<long>> checkpointed, long messages, IReadOnlyList<WorkerProcess> workers)
     {
         long reached = 0;
         var done = await Eventually.TriedAsync(
             async () =>
             {
-                reached = await CheckpointedAsync();
-                return reached >= messages || (workers.Length > 0 && Array.TrueForAll(workers, worker => worker.HasExited));
+                reached = await checkpointed();
+                return reached >= messages || (workers.Count > 0 && workers.All(worker => worker.HasExited));
             },
             TimeSpan.FromMinutes(3));
         if (!done || reached < messages)

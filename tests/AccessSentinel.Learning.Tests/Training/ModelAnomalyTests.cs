@@ -1,12 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine.Features;
-using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Scoring.Anomaly;
-using AccessSentinel.Learning.Tests.TestKit;
 using AccessSentinel.Learning.Training;
 using AccessSentinel.Learning.Training.Anomaly;
+using AccessSentinel.TestKit.Models;
 
 namespace AccessSentinel.Learning.Tests.Training;
 
@@ -31,7 +29,7 @@ public sealed class ModelAnomalyTests
     [TestCaseSource(nameof(Models))]
     public void AModelThatWasWrittenAndReadScoresTheSameBits(AnomalyModel model)
     {
-        var before = Model(model);
+        var before = SampleModel.Of(model);
         var after = ModelFile.Parse(ModelFile.ToBytes(before));
         var rows = Rows();
         after.Anomaly!.Model.Kind.ShouldBe(model.Kind);
@@ -47,19 +45,19 @@ public sealed class ModelAnomalyTests
     [Test]
     public void TheCardSurvives()
     {
-        var before = Model(Models.First());
+        var before = SampleModel.Of(Models.First());
         var card = ModelFile.Parse(ModelFile.ToBytes(before)).TrainedAnomaly!.Card;
         (card with { Candidates = [] }).ShouldBe(before.TrainedAnomaly!.Card with { Candidates = [] });
         card.Candidates.ShouldBe(before.TrainedAnomaly.Card.Candidates);
     }
 
     [Test]
-    public void AFileWithoutOneHasNone() => ModelFile.Parse(ModelFile.ToBytes(Model(null))).Anomaly.ShouldBeNull();
+    public void AFileWithoutOneHasNone() => ModelFile.Parse(ModelFile.ToBytes(SampleModel.Of(null))).Anomaly.ShouldBeNull();
 
     [Test]
     public void ADamagedParameterIsRefusedAsAltered()
     {
-        var text = Encoding.UTF8.GetString(ModelFile.ToBytes(Model(Models.First())));
+        var text = Encoding.UTF8.GetString(ModelFile.ToBytes(SampleModel.Of(Models.First())));
         var at = text.IndexOf("\"whitening\": [", StringComparison.Ordinal) + 20;
         var edited = text[..at] + (text[at] == '7' ? '8' : '7') + text[(at + 1)..];
         Should.Throw<ModelFileException>(() => ModelFile.Parse(Encoding.UTF8.GetBytes(edited))).Message.ShouldContain("altered");
@@ -96,60 +94,12 @@ public sealed class ModelAnomalyTests
     [TestCaseSource(nameof(Breaks))]
     public void ABrokenModelIsRefusedEvenWhereTheHashIsRight(Action<JsonObject> change) => Refused(change).Message.ShouldNotBeEmpty();
 
-    private static ModelFileException Refused(Action<JsonObject> change)
-    {
-        var root = JsonNode.Parse(ModelFile.ToBytes(Model(Models.First())))!.AsObject();
-        root.Remove("sha256");
-        change(root["anomaly"]!.AsObject());
-        var text = root.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true, NewLine = "\n" });
-        var content = Encoding.UTF8.GetBytes(text[..text.LastIndexOf("\n}", StringComparison.Ordinal)]);
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
-        return Should.Throw<ModelFileException>(() => ModelFile.Parse([.. content, .. Encoding.UTF8.GetBytes($",\n  \"sha256\": \"{hash}\"\n}}\n")]));
-    }
+    private static ModelFileException Refused(Action<JsonObject> change) =>
+        Should.Throw<ModelFileException>(() => ModelFile.Parse(SampleModel.Changed(SampleModel.Of(Models.First()), root => change(root["anomaly"]!.AsObject()))));
 
     private static FeatureMatrix Rows()
     {
         Random random = new(11);
         return new FeatureMatrix(Count, [.. Enumerable.Range(0, 600 * Count).Select(_ => (random.NextDouble() * 3) - 1)]);
     }
-
-    private static TrainedModel Model(AnomalyModel? model) => new()
-    {
-        Window = new TrainingWindow { First = EventText.Monday, Last = EventText.Monday.AddDays(30), WarmUntil = EventText.Monday.AddDays(9), Events = 1000, Rejected = 3, Credentials = 50 },
-        Professions = [.. Enum.GetValues<Profession>().Select(profession => new TrainedPrior(profession, PriorTable.BuiltIn[profession], new PriorSupport(5, 100, 2000)))],
-        Tail = new TailFit
-        {
-            Scale = new SurprisalScale(0.7, 0.9),
-            Source = ScaleSource.Fitted,
-            Hours = 10_000,
-            Days = 1500,
-            Credentials = 50,
-            Threshold = 1.5,
-            Exceedances = 75,
-            Censored = 2,
-            MeanExcess = 0.5,
-            Intercept = new Interval(0.6, 0.8),
-            Slope = new Interval(0.8, 1),
-            Budgets = [],
-            Warnings = [],
-        },
-        Warnings = [],
-        TrainedAnomaly = model is null ? null : new TrainedAnomaly(
-            new AnomalyDetector(
-                FeatureCatalogue.Version,
-                new FeatureStandardisation([.. Enumerable.Range(0, Count).Select(i => i * 0.1)], [.. Enumerable.Range(0, Count).Select(i => 1 + (i / 7.0))]),
-                model,
-                new AnomalyScale([0.25, 0.5, 1.5], [0.4, 1, 2.5], 0.3, 6)),
-            new AnomalyCard
-            {
-                Trainer = "access-sentinel",
-                TrainingRows = 600,
-                HeldBackHours = 400,
-                Credentials = 40,
-                LeftOut = 1,
-                Thieves = 2000,
-                Injection = "a sentence",
-                Candidates = [new AnomalyCandidate(model.Kind, 0.97, 0.8), new AnomalyCandidate(AnomalyKind.RandomizedPca, 0.6, 0.1)],
-            }),
-    };
 }

@@ -20,25 +20,18 @@ public sealed class FaultSite : IDisposable
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly WorkerTopics _topics;
     private readonly Dictionary<string, string> _common;
 
-    private FaultSite(KafkaBroker broker, RedisServer redis, string events, FaultOptions options)
+    private FaultSite(KafkaBroker broker, RedisServer redis, WorkerTopics topics, FaultOptions options)
     {
         Broker = broker;
         Redis = redis;
-        Events = events;
+        _topics = topics;
         string keyFile = _folder.Combine("tag.key");
         File.WriteAllText(keyFile, Key.Value);
-        _common = new Dictionary<string, string>
+        _common = new Dictionary<string, string>(topics.Environment())
         {
-            ["SENTINEL__KAFKA__GROUPID"] = Group,
-            ["SENTINEL__KAFKA__TOPICS__EVENTS"] = Events,
-            ["SENTINEL__KAFKA__TOPICS__COMMANDS"] = Commands,
-            ["SENTINEL__KAFKA__TOPICS__FINDINGS"] = Findings,
-            ["SENTINEL__KAFKA__TOPICS__COMMANDRESULTS"] = Results,
-            ["SENTINEL__KAFKA__TOPICS__DEADLETTER"] = DeadLetters,
-            ["SENTINEL__KAFKA__TOPICS__AUDIT"] = Audit,
-            ["SENTINEL__KAFKA__TOPICS__CONTROLS"] = Controls,
             ["SENTINEL__KAFKA__SESSIONTIMEOUTMS"] = Milliseconds(FaultPlan.Session),
             ["SENTINEL__KAFKA__AUTOCOMMITINTERVALMS"] = "100",
             ["SENTINEL__KAFKA__REQUESTTIMEOUTMS"] = "2000",
@@ -64,26 +57,22 @@ public sealed class FaultSite : IDisposable
     public RedisServer Redis { get; }
 
     /// <summary>The topic of events.</summary>
-    public string Events { get; }
+    public string Events => _topics.Events;
 
     /// <summary>The topic of commands.</summary>
-    public string Commands { get; } = SharedServers.UniqueName("commands");
+    public string Commands => _topics.Commands;
 
     /// <summary>The topic of findings.</summary>
-    public string Findings { get; } = SharedServers.UniqueName("findings");
+    public string Findings => _topics.Findings;
 
     /// <summary>The topic of dead letters.</summary>
-    public string DeadLetters { get; } = SharedServers.UniqueName("dead-letters");
+    public string DeadLetters => _topics.DeadLetters;
 
     /// <summary>The topic of the audit.</summary>
-    public string Audit { get; } = SharedServers.UniqueName("audit");
+    public string Audit => _topics.Audit;
 
     /// <summary>The group.</summary>
-    public string Group { get; } = SharedServers.UniqueName("group");
-
-    private string Results { get; } = SharedServers.UniqueName("results");
-
-    private string Controls { get; } = SharedServers.UniqueName("controls");
+    public string Group => _topics.Group;
 
     /// <summary>All sites have one key, so that their tags can be compared.</summary>
     private static Lazy<string> Key { get; } = new(() => KeyFile.Create().Format());
@@ -96,7 +85,7 @@ public sealed class FaultSite : IDisposable
     {
         // A write is in the page cache before it is answered: a killed process loses nothing, and nobody waits for the disk.
         RedisServer redis = await RedisServer.StartAsync("appendonly yes", "appendfsync no", "maxmemory-policy noeviction").ConfigureAwait(false);
-        FaultSite site = new(broker, redis, events ?? SharedServers.UniqueName("events"), options);
+        FaultSite site = new(broker, redis, new WorkerTopics(events), options);
         // Records name the generation of the store that they are of: those of two sites are to be compared.
         await redis.CliAsync("SET", "as:generation", Generation).ConfigureAwait(false);
         Dictionary<string, string> kept = new() { ["retention.ms"] = "-1" };
@@ -105,7 +94,7 @@ public sealed class FaultSite : IDisposable
             await broker.CreateTopicAsync(site.Events, Partitions, kept).ConfigureAwait(false);
         }
 
-        foreach (string topic in new[] { site.Commands, site.Findings, site.Results, site.DeadLetters, site.Audit, site.Controls })
+        foreach (string topic in new[] { site.Commands, site.Findings, site._topics.Results, site.DeadLetters, site.Audit, site._topics.Controls })
         {
             await broker.CreateTopicAsync(topic, 1, kept).ConfigureAwait(false);
         }
@@ -146,15 +135,8 @@ public sealed class FaultSite : IDisposable
     }
 
     /// <summary>How many messages of the topic of events are behind the checkpoints; null while Redis does not answer.</summary>
-    public long? Checkpointed()
-    {
-        IEnumerable<string> keys = Enumerable.Range(0, Partitions)
-            .Select(partition => string.Create(CultureInfo.InvariantCulture, $"as:k:{{{Group}}}:{Events}:{partition}"));
-        return RedisDump.TryGet(Redis.Port, keys, Glance)?
-            .SelectMany(text => text.Split(' '))
-            .Where(part => part.StartsWith("next=", StringComparison.Ordinal))
-            .Sum(part => long.Parse(part["next=".Length..], CultureInfo.InvariantCulture));
-    }
+    public long? Checkpointed() =>
+        RedisDump.TryGet(Redis.Port, _topics.CheckpointKeys(Partitions), Glance) is { } checkpoints ? WorkerTopics.Behind(checkpoints) : null;
 
     /// <summary>How many messages the topic of events holds: a portal that is cut off may have written some of them twice.</summary>
     public async Task<long> WrittenAsync()

@@ -4,11 +4,11 @@ using AccessSentinel.Contracts.Events;
 using AccessSentinel.Engine;
 using AccessSentinel.Engine.Decisions;
 using AccessSentinel.Engine.Features;
-using AccessSentinel.Engine.Scoring;
 using AccessSentinel.Engine.Scoring.Anomaly;
 using AccessSentinel.Engine.State;
 using AccessSentinel.Learning.Training;
 using AccessSentinel.Learning.Training.Anomaly;
+using AccessSentinel.TestKit.Models;
 
 namespace AccessSentinel.TestKit.Fuzzing;
 
@@ -101,49 +101,8 @@ public sealed class ModelTarget : FuzzTarget
         foreach (var model in models)
         {
             // Without the hash: it is made good after the mutation.
-            var text = Encoding.UTF8.GetString(ModelFile.ToBytes(Sample(model)));
+            var text = Encoding.UTF8.GetString(ModelFile.ToBytes(SampleModel.Of(model)));
             yield return Encoding.UTF8.GetBytes(text[..text.LastIndexOf(",\n  \"sha256\"", StringComparison.Ordinal)] + "\n}\n");
         }
     }
-
-    private static TrainedModel Sample(AnomalyModel? model) => new()
-    {
-        Window = new TrainingWindow { First = Monday, Last = Monday.AddDays(30), WarmUntil = Monday.AddDays(9), Events = 1000, Rejected = 3, Credentials = 50 },
-        Professions = [.. Enum.GetValues<Profession>().Select(profession => new TrainedPrior(profession, PriorTable.BuiltIn[profession], new PriorSupport(5, 100, 2000)))],
-        Tail = new TailFit
-        {
-            Scale = new SurprisalScale(0.7, 0.9),
-            Source = ScaleSource.Fitted,
-            Hours = 10_000,
-            Days = 1500,
-            Credentials = 50,
-            Threshold = 1.5,
-            Exceedances = 75,
-            Censored = 2,
-            MeanExcess = 0.5,
-            Intercept = new Interval(0.6, 0.8),
-            Slope = new Interval(0.8, 1),
-            Budgets = [new BudgetThreshold(1, 5.9, new Interval(5.2, 6.4), 2)],
-            Warnings = ["few"],
-        },
-        Warnings = ["a short window"],
-        References = [.. Enumerable.Range(0, Count).Select(i => new ReferenceDistribution([0.1, i + 1], [0.5, 0.2, 0.3]))],
-        TrainedAnomaly = model is null ? null : new TrainedAnomaly(
-            new AnomalyDetector(
-                FeatureCatalogue.Version,
-                new FeatureStandardisation([.. Enumerable.Range(0, Count).Select(i => i * 0.1)], [.. Enumerable.Range(0, Count).Select(i => 1 + (i / 7.0))]),
-                model,
-                new AnomalyScale([0.25, 0.5, 1.5], [0.4, 1, 2.5], 0.3, 6)),
-            new AnomalyCard
-            {
-                Trainer = "access-sentinel",
-                TrainingRows = 200,
-                HeldBackHours = 400,
-                Credentials = 40,
-                LeftOut = 1,
-                Thieves = 2000,
-                Injection = "a sentence",
-                Candidates = [new AnomalyCandidate(model.Kind, 0.97, 0.8)],
-            }),
-    };
 }
