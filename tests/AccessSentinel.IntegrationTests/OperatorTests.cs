@@ -163,16 +163,16 @@ public sealed class OperatorTests(BrokerKind kind)
             ValidUntil = now.AddSeconds(-1),
         };
         var fresh = late with { IssuedAt = now, ValidUntil = now.AddHours(1) };
-        var altered = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(genuine.Value!).Replace(subject, Stolen, StringComparison.Ordinal));
+        var altered = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(genuine.Value).Replace(subject, Stolen, StringComparison.Ordinal));
         await _deployment.PublishAsync(
         [
-            new OutgoingMessage(_deployment.Controls, genuine.Key, genuine.Value, genuine.Headers),
-            new OutgoingMessage(_deployment.Controls, genuine.Key, genuine.Value),
-            new OutgoingMessage(_deployment.Controls, Encoding.UTF8.GetBytes(Stolen), subject == Stolen ? Change(genuine.Value!) : altered, genuine.Headers),
+            new OutgoingMessage(_deployment.Controls, genuine.Key.ToArray(), genuine.Value.ToArray(), genuine.Headers),
+            new OutgoingMessage(_deployment.Controls, genuine.Key.ToArray(), genuine.Value.ToArray()),
+            new OutgoingMessage(_deployment.Controls, Encoding.UTF8.GetBytes(Stolen), subject == Stolen ? Change(genuine.Value.ToArray()!) : altered, genuine.Headers),
             Signed(fresh, mallory),
             Signed(late, alice),
             Signed(fresh with { Author = "bob" }, alice),
-            new OutgoingMessage(_deployment.Controls, genuine.Key, "no control"u8.ToArray(), genuine.Headers),
+            new OutgoingMessage(_deployment.Controls, genuine.Key.ToArray(), "no control"u8.ToArray(), genuine.Headers),
         ]);
 
         string[] reasons = ["replayed", "unsigned", "altered", "unknown_key", "expired", "wrong_author", "not_json"];
@@ -196,7 +196,7 @@ public sealed class OperatorTests(BrokerKind kind)
         {
             SignatureHeaders.Find(command.Headers, SignatureHeaders.KeyId).ShouldBe(key.KeyId);
             key.Verifies(command.Value, SignatureHeaders.Find(command.Headers, SignatureHeaders.Signature)!).ShouldBeTrue();
-            key.Verifies(Change(command.Value!), SignatureHeaders.Find(command.Headers, SignatureHeaders.Signature)!).ShouldBeFalse();
+            key.Verifies(Change(command.Value.ToArray()!), SignatureHeaders.Find(command.Headers, SignatureHeaders.Signature)!).ShouldBeFalse();
         }
     }
 

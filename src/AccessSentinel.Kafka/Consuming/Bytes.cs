@@ -1,4 +1,5 @@
 using System.Text;
+using AccessSentinel.Processing.Ports;
 using Confluent.Kafka;
 
 namespace AccessSentinel.Kafka.Consuming;
@@ -9,6 +10,14 @@ internal sealed class Bytes : IDeserializer<byte[]?>
     internal static readonly Bytes Instance = new();
 
     public byte[]? Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => isNull ? null : data.ToArray();
+}
+
+/// <summary>As <see cref="Bytes"/>, into buffers that the receiver gives back.</summary>
+internal sealed class PooledBytes : IDeserializer<MessageBytes>
+{
+    private readonly MessageBufferPool _pool = new();
+
+    public MessageBytes Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => isNull ? default : _pool.Copy(data);
 }
 
 /// <summary>Headers as the port has them.</summary>

@@ -21,10 +21,11 @@ namespace AccessSentinel.Kafka.Consuming;
 /// </remarks>
 public sealed class KafkaConsumer : IEventConsumer
 {
-    private readonly IConsumer<byte[]?, byte[]?> _consumer;
+    private readonly IConsumer<MessageBytes, MessageBytes> _consumer;
     private readonly ILogger _logger;
     private readonly Transience.Requests _requests;
     private readonly string[] _topics;
+    private readonly string? _onlyTopic; // then a message need not say it
     private readonly bool _headers;
     private readonly TimeSpan _timeout;
     private readonly string? _instance;
@@ -54,7 +55,8 @@ public sealed class KafkaConsumer : IEventConsumer
         _topics = [.. topics ?? [options.Topics.Events]];
         _timeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs);
         _instance = options.GroupInstanceId;
-        _consumer = Build(options);
+        _onlyTopic = _topics.Length == 1 ? _topics[0] : null;
+        _consumer = Build(options, new PooledBytes());
     }
 
     /// <summary>How many <see cref="StoreOffset"/> came after their partition had gone. Their messages are consumed again by its new owner.</summary>
@@ -73,7 +75,7 @@ public sealed class KafkaConsumer : IEventConsumer
     public bool Poll(TimeSpan timeout, out ConsumedMessage message)
     {
         message = default;
-        ConsumeResult<byte[]?, byte[]?>? result;
+        ConsumeResult<MessageBytes, MessageBytes>? result;
         try
         {
             result = _consumer.Consume(timeout);
@@ -91,7 +93,7 @@ public sealed class KafkaConsumer : IEventConsumer
         }
 
         message = new ConsumedMessage(
-            new Partition(result.Topic, result.Partition.Value), result.Offset.Value, Times.ToTicks(consumed.Timestamp), consumed.Key, consumed.Value,
+            new Partition(_onlyTopic ?? result.Topic, result.Partition.Value), result.Offset.Value, Times.ToTicks(consumed.Timestamp), consumed.Key, consumed.Value,
             _headers ? HeaderTexts.Of(consumed.Headers) : null);
         return true;
     }
@@ -210,10 +212,10 @@ public sealed class KafkaConsumer : IEventConsumer
         Log.NotStored(_logger, partition.Topic, partition.Partition, nextOffset);
     }
 
-    private IConsumer<byte[]?, byte[]?> Build(KafkaOptions options) =>
-        ClientCreation.Create(() => new ConsumerBuilder<byte[]?, byte[]?>(ClientConfigurations.Consumer(options, _headers))
-            .SetKeyDeserializer(Bytes.Instance)
-            .SetValueDeserializer(Bytes.Instance)
+    private IConsumer<MessageBytes, MessageBytes> Build(KafkaOptions options, PooledBytes bytes) =>
+        ClientCreation.Create(() => new ConsumerBuilder<MessageBytes, MessageBytes>(ClientConfigurations.Consumer(options, _onlyTopic is null, _headers))
+            .SetKeyDeserializer(bytes)
+            .SetValueDeserializer(bytes)
             .SetLogHandler((_, message) => Log.Native(_logger, message))
             .SetErrorHandler((_, error) => OnError(error))
             .SetStatisticsHandler((_, json) => Log.Statistics(_logger, json))

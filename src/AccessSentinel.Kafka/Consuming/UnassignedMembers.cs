@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AccessSentinel.Processing.Ports;
 using Confluent.Kafka;
 
 namespace AccessSentinel.Kafka.Consuming;
@@ -23,7 +24,7 @@ internal static class UnassignedMembers
     internal static bool MustStay => Library.Version < Mended;
 
     /// <summary>Leaves the group: closing would destroy. Twice does no harm.</summary>
-    internal static void Leave(IConsumer<byte[]?, byte[]?> member, Func<bool> isUnassigned, Action<Error> failed)
+    internal static void Leave(IConsumer<MessageBytes, MessageBytes> member, Func<bool> isUnassigned, Action<Error> failed)
     {
         if (!Kept.TryAdd(member, true))
         {
@@ -56,7 +57,7 @@ internal static class UnassignedMembers
             TaskScheduler.Default);
     }
 
-    private static void Poll(IConsumer<byte[]?, byte[]?> member, Action<Error> failed)
+    private static void Poll(IConsumer<MessageBytes, MessageBytes> member, Action<Error> failed)
     {
         try
         {

@@ -15,7 +15,10 @@ internal static class ClientConfigurations
     };
 
     /// <summary>A member of the group.</summary>
-    internal static ConsumerConfig Consumer(KafkaOptions options, bool headers = false)
+    /// <param name="options">How Kafka is reached.</param>
+    /// <param name="topic">Whether each message says its topic.</param>
+    /// <param name="headers">Whether it brings its headers.</param>
+    internal static ConsumerConfig Consumer(KafkaOptions options, bool topic = true, bool headers = false)
     {
         var config = new ConsumerConfig(Common(options))
         {
@@ -29,14 +32,14 @@ internal static class ClientConfigurations
             EnableAutoCommit = true,
             AutoCommitIntervalMs = options.AutoCommitIntervalMs,
         };
-        return Reading(config, options, headers);
+        return Reading(config, options, topic, headers);
     }
 
     /// <summary>A reader of given partitions, in no group; the group id is a formality that librdkafka asks for.</summary>
     internal static ConsumerConfig Reader(KafkaOptions options)
     {
         var config = new ConsumerConfig(Common(options)) { GroupId = options.GroupId + ".reader", EnableAutoCommit = false };
-        return Reading(config, options, headers: true);
+        return Reading(config, options, topic: true, headers: true);
     }
 
     /// <summary>The idempotent producer.</summary>
@@ -70,7 +73,7 @@ internal static class ClientConfigurations
     /// <summary>Metadata and topics.</summary>
     internal static AdminClientConfig Admin(KafkaOptions options) => WithProperties(new AdminClientConfig(Common(options)), options);
 
-    private static ConsumerConfig Reading(ConsumerConfig config, KafkaOptions options, bool headers)
+    private static ConsumerConfig Reading(ConsumerConfig config, KafkaOptions options, bool topic, bool headers)
     {
         config.EnableAutoOffsetStore = false;
         config.AutoOffsetReset = AutoOffsetReset.Earliest;
@@ -80,8 +83,8 @@ internal static class ClientConfigurations
         config.FetchMinBytes = options.FetchMinBytes;
         config.FetchWaitMaxMs = options.FetchWaitMaxMs;
         config.MaxPartitionFetchBytes = options.MaxPartitionFetchBytes;
-        // Nobody reads headers of access events; building their list costs an allocation a message.
-        config.ConsumeResultFields = headers ? "timestamp,topic,headers" : "timestamp,topic";
+        // Nobody reads headers of access events, and where one topic is read each message would bring a text of its own with its name.
+        config.ConsumeResultFields = string.Join(',', ((string?[])["timestamp", topic ? "topic" : null, headers ? "headers" : null]).OfType<string>());
         config.Set("isolation.level", options.IsolationLevel);
         return WithProperties(config, options);
     }

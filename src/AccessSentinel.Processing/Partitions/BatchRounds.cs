@@ -28,13 +28,13 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     private readonly List<string> _ids = [];
     private readonly List<OutgoingMessage> _unacknowledged = [];
     private readonly List<CachedRecord> _saving = [];
-    private readonly List<SaveRequest> _requests = [];
     private readonly CampaignInputs _campaigns = new(context);
     private readonly uint _source = PartitionNumber.Of(partition);
     private readonly SuspensionGate _gate = new(context, partition);
     private readonly Dictionary<(ControlScope Scope, string Subject), ulong> _scopeTags = [];
     private StoredRecord?[] _loaded = new StoredRecord?[64];
-    private bool[] _saved = new bool[64];
+    private SaveSlice _slice = new();
+    private SaveSlice _nextSlice = new();
     private JudgingEngines _engines = context.Engines.Current;
     private (JudgingEngines? Engines, bool Learning) _told;
 
@@ -268,58 +268,40 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
     private async ValueTask SaveAsync(EventBatch batch, CancellationToken cancellation)
     {
         _saving.Clear();
-        _requests.Clear();
-        foreach (var record in batch.Records)
-        {
-            if (record.Pending)
-            {
-                _saving.Add(record);
-                _requests.Add(Request(record));
-            }
-        }
-
-        if (_saving.Count == 0)
-        {
-            return;
-        }
-
-        if (_saved.Length < _saving.Count)
-        {
-            _saved = new bool[_saving.Count * 2];
-        }
-
+        _saving.AddRange(batch.Records.Where(static record => record.Pending));
         try
         {
-            await context.Store.SaveAsync(_requests, _saved, cancellation).ConfigureAwait(false);
+            // Packed in slices, the next one while one is on its way: a whole batch of packed records would outlive a collection.
+            var saving = Task.CompletedTask;
+            for (var start = 0; start < _saving.Count; start += SaveSlice.Records)
+            {
+                (_slice, _nextSlice) = (_nextSlice, _slice);
+                _slice.Pack(context, checkpoint.Generation, _saving, start);
+                await saving.ConfigureAwait(false);
+                saving = _slice.SaveAsync(context, cancellation);
+            }
+
+            await saving.ConfigureAwait(false);
         }
         catch (TransportException)
         {
             // Any of them may be saved. What is in memory is one step ahead of an unknown version: read it again.
-            _saving.ForEach(static r => r.Drop());
+            foreach (var record in _saving)
+            {
+                if (record.Pending)
+                {
+                    record.Drop();
+                }
+            }
+
             throw;
         }
-
-        for (var i = 0; i < _saving.Count; i++)
+        finally
         {
-            var record = _saving[i];
-            if (_saved[i])
-            {
-                StateCodec.MarkSaved(record.State!);
-                record.Version = record.KnownVersion = _requests[i].Record.Version;
-                record.Pending = false;
-            }
-            else
-            {
-                record.Drop();
-                context.Metrics.Conflicts.Add(1);
-            }
+            _slice.Clear();
+            _nextSlice.Clear();
         }
-
-        _requests.Clear();
     }
-
-    private SaveRequest Request(CachedRecord record) =>
-        StoredForm.Save(context, checkpoint.Generation, record.State!, record.Version, record.Outbox);
 
     private long Stage(string stage, long started)
     {

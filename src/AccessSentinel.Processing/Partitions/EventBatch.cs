@@ -377,6 +377,11 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         _said.Clear();
         _guarded.Clear();
         _waiting.Clear();
+        foreach (ref readonly var message in Messages.AsSpan(0, Count))
+        {
+            message.Release();
+        }
+
         Array.Clear(Messages, 0, Count);
         Array.Clear(_records, 0, Count);
         Count = 0;

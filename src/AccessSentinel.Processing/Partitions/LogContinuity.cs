@@ -105,6 +105,6 @@ internal sealed class LogContinuity(long silence)
     /// <summary>No hash: it costs nothing for each message, and two logs do not agree in the millisecond, the credential and the length at one offset.</summary>
     private static (long Timestamp, int Length, ulong Key) Fingerprint(in ConsumedMessage message) => (
         message.Timestamp,
-        message.Value?.Length ?? -1,
-        message.Key is not { } key ? 0 : key.Length < sizeof(ulong) ? (ulong)key.Length : BinaryPrimitives.ReadUInt64LittleEndian(key.AsSpan(key.Length - sizeof(ulong))));
+        message.Value.IsNull ? -1 : message.Value.Length,
+        message.Key.Length < sizeof(ulong) ? (ulong)message.Key.Length : BinaryPrimitives.ReadUInt64LittleEndian(message.Key.Span[^sizeof(ulong)..]));
 }

@@ -20,5 +20,5 @@ internal static class Outgoing
 
     /// <summary>A dead letter: the source's key, why and where from, never the value.</summary>
     public static OutgoingMessage DeadLetter(DeadLetter letters, in ConsumedMessage message, RejectReason reason, string topic) =>
-        new(topic, message.Key, null, letters.Headers(reason, message.Source.Topic, message.Source.Partition, message.Offset, message.Value));
+        new(topic, message.Key.ToArray(), null, letters.Headers(reason, message.Source.Topic, message.Source.Partition, message.Offset, message.Value));
 }

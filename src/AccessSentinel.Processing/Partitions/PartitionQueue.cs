@@ -152,7 +152,7 @@ internal sealed class PartitionQueue(int pauseMessages, long pauseBytes) : IDisp
     private static bool Follows(long offset, ConsumedMessage[] into, int taken, long endOffset) =>
         offset > into[taken - 1].Offset && (offset < endOffset || into[0].Offset >= endOffset);
 
-    private static long SizeOf(in ConsumedMessage message) => 64L + (message.Key?.Length ?? 0) + (message.Value?.Length ?? 0);
+    private static long SizeOf(in ConsumedMessage message) => 64L + message.Key.Length + message.Value.Length;
 
     private void Empty()
     {

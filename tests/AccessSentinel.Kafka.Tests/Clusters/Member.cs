@@ -32,7 +32,7 @@ internal sealed class Member : IPartitionListener, IDisposable
 
     internal Func<TopicPartition, long> Start { get; set; }
 
-    internal IEnumerable<string?> Values => Messages.Select(message => Texts.Of(message.Value));
+    internal IEnumerable<string?> Values => Messages.Select(message => Texts.Of(message.Value.ToArray()));
 
     public long Assigned(TopicPartition partition)
     {

@@ -40,7 +40,7 @@ public sealed class KafkaConsumerTests(ClusterKind kind)
         using var member = new Member(_cluster.Options(), topic);
         member.Join();
         Member.Until("all three came", () => member.Messages.Count == 3, member);
-        member.Messages.Select(message => (Texts.Of(message.Key), Texts.Of(message.Value), message.Offset, message.Timestamp))
+        member.Messages.Select(message => (Texts.Of(message.Key.ToArray()), Texts.Of(message.Value.ToArray()), message.Offset, message.Timestamp))
             .ShouldBe([("k0", "0", 0, Cluster.TimeOf(0)), ("k1", "1", 1, Cluster.TimeOf(1)), ("k2", "2", 2, Cluster.TimeOf(2))]);
     }
 

@@ -24,7 +24,7 @@ public sealed class KafkaTopicReaderTests(ClusterKind kind)
         for (int reading = 0; reading < 2; reading++)
         {
             List<ConsumedMessage> messages = Read(options, topic);
-            messages.Select(message => int.Parse(Texts.Of(message.Value)!, null)).Order().ShouldBe(Enumerable.Range(0, 300));
+            messages.Select(message => int.Parse(Texts.Of(message.Value.ToArray())!, null)).Order().ShouldBe(Enumerable.Range(0, 300));
             foreach (IGrouping<int, ConsumedMessage> partition in messages.GroupBy(message => message.Source.Partition))
             {
                 partition.Select(message => message.Offset).ShouldBe(Enumerable.Range(0, partition.Count()).Select(i => (long)i));

@@ -181,5 +181,5 @@ public sealed class EffectTests
         "the results are taken");
 
     private static JsonElement[] Findings(World world) =>
-        [.. world.Broker.Messages(Support.World.Findings).Select(message => JsonDocument.Parse(message.Value).RootElement)];
+        [.. world.Broker.Messages(Support.World.Findings).Select(message => JsonDocument.Parse(message.Value.ToArray()).RootElement)];
 }

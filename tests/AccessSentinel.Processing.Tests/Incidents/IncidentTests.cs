@@ -153,7 +153,7 @@ public sealed class IncidentTests
         notice.Episode.ShouldBe(world.Published[0].Episode);
         notice.Activity.ShouldBe(FindingActivity.Create);
 
-        using var finding = JsonDocument.Parse(message.Value);
+        using var finding = JsonDocument.Parse(message.Value.ToArray());
         Require(finding.RootElement, "activity_id", "category_uid", "class_uid", "finding_info", "metadata", "severity_id", "time", "type_uid");
         Require(finding.RootElement.GetProperty("finding_info"), "uid");
         using var incident = JsonDocument.Parse(IncidentWriter.ToBytes(Take(new IncidentBook(Gap), 0, notice)));

@@ -107,7 +107,7 @@ public sealed class PartitionQueueTests
     {
         foreach (var offset in offsets)
         {
-            queue.Enqueue(new ConsumedMessage(Partition, offset, 0, null, [1]));
+            queue.Enqueue(new ConsumedMessage(Partition, offset, 0, null, new byte[1]));
         }
     }
 }

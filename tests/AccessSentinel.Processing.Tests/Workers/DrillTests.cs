@@ -135,7 +135,7 @@ public sealed class DrillTests
         world.Lookups(0, Drill, DateTime.UtcNow.AddMinutes(5), TimeSpan.FromSeconds(1), 3, "late");
         await worker.ConsumedAsync();
         await worker.StopAsync();
-        var findings = world.Broker.Messages(World.Findings).Select(message => JsonDocument.Parse(message.Value).RootElement).ToArray();
+        var findings = world.Broker.Messages(World.Findings).Select(message => JsonDocument.Parse(message.Value.ToArray()).RootElement).ToArray();
         findings.Length.ShouldBe(2);
         findings.ShouldAllBe(finding => finding.GetProperty("verdict_id").GetInt32() == 6 && !finding.GetProperty("is_alert").GetBoolean());
         findings.ShouldAllBe(finding => finding.GetProperty("message").GetString()!.StartsWith("Drill: ", StringComparison.Ordinal));

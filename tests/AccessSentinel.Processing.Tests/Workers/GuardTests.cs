@@ -218,7 +218,7 @@ public sealed class GuardTests
         // The portal sends the first hundred once more, as they were.
         foreach (var message in written.Take(100))
         {
-            world.Append(0, "c", new DateTime(message.Timestamp, DateTimeKind.Utc), message.Value!);
+            world.Append(0, "c", new DateTime(message.Timestamp, DateTimeKind.Utc), message.Value.ToArray()!);
         }
 
         world.ReadDecoy(0, "second", day.AddHours(5).AddMinutes(2));
