@@ -20,10 +20,12 @@ public sealed class ClusterTests
 
     private static readonly SimulationParameters Population = new() { Credentials = 30, Days = 1, Attacks = [new("smash_and_grab", 2)] };
 
-    [Test]
-    public async Task SlotsMoveDuringTheStreamAndTheCommandsAreThoseOfASingleNode()
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task SlotsMoveDuringTheStreamAndTheCommandsAreThoseOfASingleNode(bool encrypted)
     {
-        using var deployment = await ClusterDeployment.CreateAsync(BrokerUnderTest.Best);
+        using var certificates = encrypted ? new TestCertificates() : null;
+        using var deployment = await ClusterDeployment.CreateAsync(BrokerUnderTest.Best, replicas: false, certificates);
         var messages = Messages(deployment);
         using (var worker = deployment.StartWorker("decide", Impatient))
         {

@@ -10,6 +10,14 @@ internal static class StoreUnderTest
     /// <summary>Options that retry for a minute at most: a hang ends, a slow machine does not fail.</summary>
     public static RedisOptions OptionsOf(RedisServer server) => OptionsOf(server.Connection);
 
+    /// <summary>Options of a server that speaks TLS and asks for a certificate.</summary>
+    public static RedisOptions OptionsOf(string connection, TestCertificates certificates) => OptionsOf(connection) with
+    {
+        SslCaFile = certificates.AuthorityFile,
+        SslCertificateFile = certificates.ClientFile,
+        SslKeyFile = certificates.ClientKeyFile,
+    };
+
     /// <summary>The same for a connection string.</summary>
     public static RedisOptions OptionsOf(string connection) => new()
     {

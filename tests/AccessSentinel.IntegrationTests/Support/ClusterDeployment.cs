@@ -5,10 +5,13 @@ namespace AccessSentinel.IntegrationTests.Support;
 /// <summary>A deployment whose workers keep their records on a Redis Cluster; its redis-server of one node is not used.</summary>
 internal sealed class ClusterDeployment : IDisposable
 {
-    private ClusterDeployment(Deployment topics, RedisCluster cluster)
+    private readonly TestCertificates? _certificates;
+
+    private ClusterDeployment(Deployment topics, RedisCluster cluster, TestCertificates? certificates)
     {
         Topics = topics;
         Cluster = cluster;
+        _certificates = certificates;
     }
 
     /// <summary>Its topics and its group.</summary>
@@ -16,12 +19,16 @@ internal sealed class ClusterDeployment : IDisposable
 
     public RedisCluster Cluster { get; }
 
-    public static async Task<ClusterDeployment> CreateAsync(BrokerKind kind, bool replicas = false, string? events = null, params string[] redis)
+    /// <summary>Makes one.</summary>
+    /// <param name="kind">Which broker.</param>
+    /// <param name="replicas">Whether each master has a replica.</param>
+    /// <param name="certificates">Of a cluster that is reached over TLS alone, and that asks workers for a certificate; null: without.</param>
+    public static async Task<ClusterDeployment> CreateAsync(BrokerKind kind, bool replicas = false, TestCertificates? certificates = null)
     {
-        var cluster = await RedisCluster.StartAsync(replicas, redis);
+        var cluster = await RedisCluster.StartAsync(replicas, certificates);
         try
         {
-            return new ClusterDeployment(await Deployment.CreateAsync(kind, events), cluster);
+            return new ClusterDeployment(await Deployment.CreateAsync(kind), cluster, certificates);
         }
         catch
         {
@@ -32,7 +39,7 @@ internal sealed class ClusterDeployment : IDisposable
 
     /// <summary>Starts <c>access-sentinel run</c> on the cluster.</summary>
     public WorkerProcess StartWorker(string bootstrap = "decide", params (string Name, string Value)[] settings) =>
-        Topics.StartWorker(bootstrap, [("REDIS__CONNECTION", Cluster.Connection), .. settings]);
+        Topics.StartWorker(bootstrap, [("REDIS__CONNECTION", Cluster.Connection), .. Encryption(), .. settings]);
 
     /// <summary>How many messages of the topic of events are behind the checkpoints, all partitions together; what is away counts nothing.</summary>
     public async Task<long> CheckpointedAsync() =>
@@ -62,6 +69,10 @@ internal sealed class ClusterDeployment : IDisposable
         var now = (await Cluster.MastersAsync()).Single(node => node.Id == master.Id);
         return RedisDump.Records(now.Port).Keys;
     }
+
+    private (string, string)[] Encryption() => _certificates is null
+        ? []
+        : [("REDIS__SSLCAFILE", _certificates.AuthorityFile), ("REDIS__SSLCERTIFICATEFILE", _certificates.ClientFile), ("REDIS__SSLKEYFILE", _certificates.ClientKeyFile)];
 
     public void Dispose()
     {

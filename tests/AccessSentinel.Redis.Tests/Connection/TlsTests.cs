@@ -17,15 +17,8 @@ public sealed class TlsTests
     {
         _certificates = new TestCertificates();
         int port = FreePort.Next();
-        _server = await RedisServer.StartAsync(
-            FormattableString.Invariant($"tls-port {port}"), $"tls-cert-file {_certificates.ServerFile}", $"tls-key-file {_certificates.ServerKeyFile}",
-            $"tls-ca-cert-file {_certificates.AuthorityFile}", "tls-auth-clients yes");
-        _good = StoreUnderTest.OptionsOf(FormattableString.Invariant($"127.0.0.1:{port},ssl=true")) with
-        {
-            SslCaFile = _certificates.AuthorityFile,
-            SslCertificateFile = _certificates.ClientFile,
-            SslKeyFile = _certificates.ClientKeyFile,
-        };
+        _server = await RedisServer.StartAsync(_certificates.ServerOptions(port));
+        _good = StoreUnderTest.OptionsOf(FormattableString.Invariant($"127.0.0.1:{port},ssl=true"), _certificates);
     }
 
     [OneTimeTearDown]

@@ -15,42 +15,62 @@ public sealed class RedisCluster : IDisposable
     private const string NodeTimeout = "cluster-node-timeout 2000";
 
     private readonly List<RedisServer> _servers = [];
+    private readonly List<int> _encrypted = [];
+    private readonly TestCertificates? _certificates;
 
-    private RedisCluster()
-    {
-    }
+    private RedisCluster(TestCertificates? certificates) => _certificates = certificates;
 
     /// <summary>All nodes, dead ones too. Which of them are masters changes with a failover: <see cref="NodesAsync"/>.</summary>
     public IReadOnlyList<RedisServer> Servers => _servers;
 
-    /// <summary>Connection string of all nodes.</summary>
-    public string Connection => string.Join(',', _servers.Select(server => server.Connection));
+    /// <summary>Connection string of all nodes; of a cluster over TLS, of their ports that speak it.</summary>
+    public string Connection => string.Join(',', [.. _servers.Select(AddressOf), .. _certificates is null ? [] : (string[])["ssl=true"]]);
 
     /// <summary>Starts one and waits until it serves every slot.</summary>
     /// <param name="replicas">Whether each master has a replica.</param>
     /// <param name="options">Further lines of every node's redis.conf.</param>
-    public static async Task<RedisCluster> StartAsync(bool replicas = false, params string[] options)
+    public static Task<RedisCluster> StartAsync(bool replicas = false, params string[] options) => StartAsync(replicas, null, options);
+
+    /// <summary>
+    /// As above, over TLS: clients on <see cref="Connection"/>, replicas with their masters and the nodes among themselves, each showing a
+    /// certificate. The ports without TLS are left to the test's own questions.
+    /// </summary>
+    /// <param name="replicas">Whether each master has a replica.</param>
+    /// <param name="certificates">Who may talk to whom; null: without TLS.</param>
+    /// <param name="options">Further lines of every node's redis.conf.</param>
+    public static async Task<RedisCluster> StartAsync(bool replicas, TestCertificates? certificates, params string[] options)
     {
         Requires.RedisServer();
         Requires.RedisCli();
-        var cluster = new RedisCluster();
+        int count = replicas ? Masters * 2 : Masters;
+        var cluster = new RedisCluster(certificates);
         try
         {
-            int count = replicas ? Masters * 2 : Masters;
-            int[] buses = FreePort.Next(count);
             for (int i = 0; i < count; i++)
             {
                 // A replica that was cut off for long may stand for election: tests cut one off to make it lag. Replicas stay with their
                 // masters, and a master that gave its slots away stays one. No pause in which a master waits for further replicas.
-                cluster._servers.Add(await RedisServer.StartAsync(
-                [
-                    "cluster-enabled yes", NodeTimeout, FormattableString.Invariant($"cluster-port {buses[i]}"),
-                    "cluster-replica-validity-factor 0", "cluster-allow-replica-migration no", "repl-diskless-sync-delay 0", .. options,
-                ]).ConfigureAwait(false));
+                int encrypted = 0;
+                cluster._servers.Add(await RedisServer.StartAsync(() =>
+                {
+                    int[] ports = FreePort.Next(2);
+                    encrypted = ports[1];
+                    return
+                    [
+                        "cluster-enabled yes", NodeTimeout, FormattableString.Invariant($"cluster-port {ports[0]}"),
+                        "cluster-replica-validity-factor 0", "cluster-allow-replica-migration no", "repl-diskless-sync-delay 0",
+                        .. certificates is null ? [] : (string[])[.. certificates.ServerOptions(encrypted), "tls-cluster yes", "tls-replication yes"],
+                        .. options,
+                    ];
+                }).ConfigureAwait(false));
+                if (certificates is not null)
+                {
+                    cluster._encrypted.Add(encrypted);
+                }
             }
 
-            string made = await ManageAsync(
-                ["create", .. cluster._servers.Select(server => server.Connection), "--cluster-replicas", replicas ? "1" : "0"]).ConfigureAwait(false);
+            string made = await cluster.ManageAsync(
+                ["create", .. cluster._servers.Select(cluster.AddressOf), "--cluster-replicas", replicas ? "1" : "0"]).ConfigureAwait(false);
             if (!made.Contains("All 16384 slots covered", StringComparison.Ordinal))
             {
                 throw new InvalidOperationException($"redis-cli did not make the cluster:{Environment.NewLine}{made}");
@@ -96,7 +116,7 @@ public sealed class RedisCluster : IDisposable
     {
         string moved = await ManageAsync(
         [
-            "reshard", ServerOf(from.Port).Connection, "--cluster-from", from.Id, "--cluster-to", to.Id,
+            "reshard", AddressOf(ServerOf(from.Port)), "--cluster-from", from.Id, "--cluster-to", to.Id,
             "--cluster-slots", slots.ToString(CultureInfo.InvariantCulture),
         ]).ConfigureAwait(false);
         await IsWholeAsync().ConfigureAwait(false);
@@ -171,9 +191,13 @@ public sealed class RedisCluster : IDisposable
 
     private RedisServer Living() => _servers.First(server => !server.HasExited);
 
-    private static async Task<string> ManageAsync(IEnumerable<string> arguments)
+    /// <summary>Where clients reach a node. Nodes that move keys do as redis-cli does: over TLS, it must be on the ports that speak it.</summary>
+    private string AddressOf(RedisServer server) =>
+        _certificates is null ? server.Connection : FormattableString.Invariant($"127.0.0.1:{_encrypted[_servers.IndexOf(server)]}");
+
+    private async Task<string> ManageAsync(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Requires.RedisCli(), ["--cluster", .. arguments, "--cluster-yes"])
+        var start = new ProcessStartInfo(Requires.RedisCli(), [.. _certificates?.ClientArguments ?? [], "--cluster", .. arguments, "--cluster-yes"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -9,10 +9,12 @@ namespace AccessSentinel.TestKit.Servers;
 public sealed class RedisServer : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly string[] _options;
+    private string[] _options = [];
     private ChildProcess? _process;
 
-    private RedisServer(string[] options) => _options = options;
+    private RedisServer()
+    {
+    }
 
     /// <summary>Its port. Stays the same over <see cref="RestartAsync"/>.</summary>
     public int Port { get; private set; }
@@ -25,14 +27,19 @@ public sealed class RedisServer : IDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="options">Lines of redis.conf, e.g. <c>appendonly yes</c>, <c>maxmemory 50mb</c>. Default: nothing is persisted.</param>
-    public static async Task<RedisServer> StartAsync(params string[] options)
+    public static Task<RedisServer> StartAsync(params string[] options) => StartAsync(() => options);
+
+    /// <summary>Starts one whose options name ports of their own.</summary>
+    /// <param name="options">Lines of redis.conf; asked for again where a port that they name was taken meanwhile.</param>
+    public static async Task<RedisServer> StartAsync(Func<string[]> options)
     {
         Requires.RedisServer();
-        var server = new RedisServer(options);
+        var server = new RedisServer();
         // Between finding a free port and binding it somebody else may take it.
         for (int attempt = 1; ; attempt++)
         {
             server.Port = FreePort.Next();
+            server._options = options();
             if (await server.LaunchAsync().ConfigureAwait(false))
             {
                 return server;

@@ -39,6 +39,16 @@ public sealed class TestCertificates : IDisposable
     /// <summary>Its private key.</summary>
     public string ClientKeyFile => _folder.Combine("client.key");
 
+    /// <summary>Lines of redis.conf: it speaks TLS on this port and talks to nobody without a certificate of the authority.</summary>
+    public string[] ServerOptions(int port) =>
+    [
+        FormattableString.Invariant($"tls-port {port}"), $"tls-cert-file {ServerFile}", $"tls-key-file {ServerKeyFile}", $"tls-ca-cert-file {AuthorityFile}",
+        "tls-auth-clients yes",
+    ];
+
+    /// <summary>Arguments of redis-cli that talks to such a server.</summary>
+    public string[] ClientArguments => ["--tls", "--cacert", AuthorityFile, "--cert", ClientFile, "--key", ClientKeyFile];
+
     /// <summary>Removes the files.</summary>
     public void Dispose() => _folder.Dispose();
 
