@@ -1,6 +1,7 @@
 using AccessSentinel.IntegrationTests.Support;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Simulation;
+using AccessSentinel.TestKit.Servers;
 
 namespace AccessSentinel.IntegrationTests;
 
