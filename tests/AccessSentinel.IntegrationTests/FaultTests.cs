@@ -16,6 +16,17 @@ public sealed class FaultTests
         .Where(kind => kind != FaultKind.KillWorker && !FaultPlan.IsBetweenNodes(kind))
         .ToDictionary(kind => kind, _ => 1);
 
+    // The guard's counters and the campaigns' are in Redis: who asks them dies, or they are away.
+    private static readonly Dictionary<FaultKind, int> OfGuard = new()
+    {
+        [FaultKind.KillWorker] = 2,
+        [FaultKind.StopWorker] = 1,
+        [FaultKind.KillRedis] = 2,
+        [FaultKind.FreezeRedis] = 1,
+        [FaultKind.RefuseRedis] = 1,
+        [FaultKind.StallRedis] = 1,
+    };
+
     private KafkaBroker _broker = null!;
 
     [OneTimeSetUp]
@@ -41,6 +52,11 @@ public sealed class FaultTests
             EachOnce = true,
             Weights = OfOneNode,
         });
+
+    [TestCase(21)]
+    [TestCase(22)]
+    public Task WithGuardAndCampaignsOnEveryCredentialReachesTheSameMeasure(int seed) =>
+        HoldsAsync(new FaultOptions { Seed = seed, Faults = 4, Credentials = 20, MostOfCredentialADay = 150, Guarded = true, Weights = OfGuard });
 
     [Test]
     public async Task AHundredTimesTheUsualRateLosesNothingAndStaysWithinItsMemory()

@@ -30,6 +30,9 @@ public sealed record FaultOptions
     /// <summary>Days in the stream.</summary>
     public int Days { get; init; } = 1;
 
+    /// <summary>Most events of a credential a day: a thief is stopped long before, and what he goes on reading only takes time.</summary>
+    public int MostOfCredentialADay { get; init; } = 600;
+
     /// <summary>One message that cannot be read after each so many events; 0 = none.</summary>
     public int PoisonEvery { get; init; } = 10;
 

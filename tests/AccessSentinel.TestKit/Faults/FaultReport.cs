@@ -28,6 +28,9 @@ public sealed class FaultReport
     /// <summary>Credentials of the undisturbed runs of those streams that reached a measure, each held against that of the disturbed one.</summary>
     public int Measures { get; set; }
 
+    /// <summary>How many of those were owed their suspension at the end instead: the guard, which could not be read, holds it until their next event.</summary>
+    public int Owed { get; set; }
+
     /// <summary>Messages with commands that the disturbed runs published: repeats are allowed.</summary>
     public int CommandMessages { get; set; }
 
@@ -90,6 +93,7 @@ public sealed class FaultReport
         Commands += other.Commands;
         Guarded += other.Guarded;
         Measures += other.Measures;
+        Owed += other.Owed;
         CommandMessages += other.CommandMessages;
         Records += other.Records;
         DeadLetters += other.DeadLetters;
@@ -104,7 +108,7 @@ public sealed class FaultReport
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         {Kills} kills in {Inflicted.Values.Sum()} faults over {Streams} streams of {Events:N0} messages: {string.Join(", ", Inflicted.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value}")))}
-        {Commands} commands compared ({CommandMessages} messages published), {Records} records, {DeadLetters} dead letters; gravest measures of {Measures} credentials in {Guarded} streams with guard and campaigns on
+        {Commands} commands compared ({CommandMessages} messages published), {Records} records, {DeadLetters} dead letters; gravest measures of {Measures} credentials ({Owed} of them owed) in {Guarded} streams with guard and campaigns on
         {Lives} workers ran, {Restarts} restarts, counters added up in {Accounted} lives that could be asked, greatest memory {PeakKilobytes >> 10} MiB, {GaveUp.Count} gave up on a server
         {(_failures.Count == 0 ? "nothing lost, nothing wrong" : FormattableString.Invariant($"{_failures.Count} FAILURES:{Environment.NewLine}{string.Join(Environment.NewLine, _failures)}"))}
         """);

@@ -23,9 +23,6 @@ public sealed class FaultStream
 
     private const int SplitEvery = 40;
 
-    // A thief is stopped long before; what he goes on reading only takes time.
-    private const int MostOfCredentialADay = 600;
-
     private readonly FaultOptions _options;
     private readonly string _topic;
 
@@ -63,7 +60,7 @@ public sealed class FaultStream
         {
             string credential = Encoding.UTF8.GetString(message.Key!);
             each[credential] = each.GetValueOrDefault(credential) + 1;
-            if (each[credential] > MostOfCredentialADay * _options.Days)
+            if (each[credential] > _options.MostOfCredentialADay * _options.Days)
             {
                 continue;
             }

@@ -164,7 +164,8 @@ public sealed class FaultWorkers : IDisposable
     private void Ended(WorkerProcess worker, int? expected)
     {
         int code = worker.ExitCode;
-        if (code == expected || code == WorkerProcess.Killed)
+        // Who is told to end before the runtime listens for it has said and done nothing yet, and ends as any process does.
+        if (code == expected || code == WorkerProcess.Killed || (expected == 0 && code == WorkerProcess.Terminated && worker.Log.Length == 0))
         {
             return;
         }

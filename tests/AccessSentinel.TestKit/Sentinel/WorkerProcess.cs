@@ -11,6 +11,9 @@ public sealed partial class WorkerProcess(ChildProcess process) : IDisposable
     /// <summary>Exit code of a process that SIGKILL ended.</summary>
     public const int Killed = 128 + 9;
 
+    /// <summary>Exit code after SIGTERM of a process that does not listen for it.</summary>
+    public const int Terminated = 128 + 15;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
