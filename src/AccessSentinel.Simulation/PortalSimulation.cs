@@ -15,7 +15,7 @@ namespace AccessSentinel.Simulation;
 public sealed class PortalSimulation
 {
     private readonly List<Scenario> _scenarios = [];
-    private readonly SimulatedEvent[][] _attacks;
+    private readonly PlannedAttack[] _attacks;
     private readonly Dictionary<int, List<Twin>> _twins = [];
 
     /// <summary>Draws the population and plans its scenarios.</summary>
@@ -50,12 +50,16 @@ public sealed class PortalSimulation
             }
         }
 
-        var attacks = new List<SimulatedEvent[]>();
+        var attacks = new List<PlannedAttack>();
         foreach (var (kind, ordinal) in Expand(parameters.Attacks))
         {
+            var index = _scenarios.Count;
             var (scenario, events) = AttackCatalogue.Plan(NewDraft(ranges, kind, ordinal));
             _scenarios.Add(scenario);
-            attacks.Add(events);
+
+            // Thousands of attacks would be gigabytes of events: each is planned once more when it is due.
+            attacks.Add(new PlannedAttack(
+                events.Length == 0 ? long.MaxValue : events[0].Delivered, () => AttackCatalogue.Plan(NewDraft(ranges, kind, ordinal, index)).Events));
         }
 
         _attacks = [.. attacks];
@@ -88,7 +92,7 @@ public sealed class PortalSimulation
         mix.GroupBy(each => each.Kind).SelectMany(
             group => Enumerable.Range(0, group.Sum(each => each.Count)).Select(ordinal => (group.Key, ordinal)));
 
-    private ScenarioDraft NewDraft(ScenarioRanges ranges, string kind, int ordinal)
+    private ScenarioDraft NewDraft(ScenarioRanges ranges, string kind, int ordinal, int? index = null)
     {
         // The set is part of the seed: evaluation never replays a scenario of training.
         var name = 0UL;
@@ -98,6 +102,6 @@ public sealed class PortalSimulation
         }
 
         var seed = RandomStream.Hash(Seed, name, (ulong)ordinal, 0x7363 + (ulong)Parameters.Set);
-        return new ScenarioDraft(Parameters, ranges, Population, kind, _scenarios.Count, seed);
+        return new ScenarioDraft(Parameters, ranges, Population, kind, index ?? _scenarios.Count, seed);
     }
 }

@@ -1,16 +1,20 @@
+using AccessSentinel.Simulation.Attacks;
 using AccessSentinel.Simulation.Geography;
 using AccessSentinel.Simulation.Traffic;
 
 namespace AccessSentinel.Simulation;
 
 /// <summary>
-/// One pass over a simulation's events: day by day, each day generated credential by credential and then sorted. Works with
-/// <c>foreach</c> without allocation; <see cref="Current"/> is good until the next <see cref="MoveNext"/>.
+/// One pass over a simulation's events: day by day, each day generated credential by credential and then sorted; of the attacks those are held that
+/// have begun and are not over. Works with <c>foreach</c> without allocation but for those; <see cref="Current"/> is good until the next <see cref="MoveNext"/>.
 /// </summary>
 public sealed class SimulatedEventStream
 {
+    private const int Over = -1;
+
     private readonly PortalSimulation _simulation;
-    private readonly SimulatedEvent[][] _attacks;
+    private readonly PlannedAttack[] _attacks;
+    private readonly SimulatedEvent[]?[] _attackEvents;
     private readonly int[] _attackPositions;
     private readonly OwnerTraffic _traffic = new();
     private readonly int _endDay;
@@ -22,10 +26,11 @@ public sealed class SimulatedEventStream
     private int _due;
     private long _floor;
 
-    internal SimulatedEventStream(PortalSimulation simulation, SimulatedEvent[][] attacks)
+    internal SimulatedEventStream(PortalSimulation simulation, PlannedAttack[] attacks)
     {
         _simulation = simulation;
         _attacks = attacks;
+        _attackEvents = new SimulatedEvent[]?[attacks.Length];
         _attackPositions = new int[attacks.Length];
         _day = simulation.Parameters.Start.DayNumber;
         _endDay = _day + simulation.Parameters.Days;
@@ -111,9 +116,21 @@ public sealed class SimulatedEventStream
         for (var i = 0; i < _attacks.Length; i++)
         {
             ref var position = ref _attackPositions[i];
-            while (position < _attacks[i].Length && _attacks[i][position].Delivered < ceiling)
+            if (position == Over || _attacks[i].Start >= ceiling)
             {
-                _events.Add() = _attacks[i][position++];
+                continue;
+            }
+
+            var events = _attackEvents[i] ??= _attacks[i].Plan();
+            while (position < events.Length && events[position].Delivered < ceiling)
+            {
+                _events.Add() = events[position++];
+            }
+
+            if (position == events.Length)
+            {
+                _attackEvents[i] = null;
+                position = Over;
             }
         }
     }

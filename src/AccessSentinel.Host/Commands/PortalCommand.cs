@@ -23,7 +23,10 @@ internal static class PortalCommand
 
         It is a test load: never point it at the topics of a real portal.
 
-        Exit codes: 0 the simulated days are over or it was told to stop; 1 Kafka is out of reach, or the file cannot be written; 2 arguments or configuration are wrong.
+        While Kafka is away it waits, says so (`Kafka is away`, `Kafka is back`), and then publishes what would have happened meanwhile.
+
+        Exit codes: 0 the simulated days are over or it was told to stop; 1 commands cannot be read or understood, or the file cannot be written; 2 arguments
+        or configuration are wrong.
         """ + ConfigurationArguments.Note;
 
     public static Command Create(ProcessContext process)
@@ -68,7 +71,10 @@ internal static class PortalCommand
             // Its own group: the worker's is for the worker.
             options.Kafka.GroupId += "-portal";
             using PortalCommands commands = new(
-                new KafkaConsumer(options.Kafka, logs.CreateLogger<KafkaConsumer>(), [options.Kafka.Topics.Commands], headers: true), verifying, stop.Token);
+                new KafkaConsumer(options.Kafka, logs.CreateLogger<KafkaConsumer>(), [options.Kafka.Topics.Commands], headers: true),
+                verifying,
+                stop.Token,
+                reason => process.Output.WriteLine($"{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} portal: commands cannot be read: {reason}"));
             LivePortal portal = new(
                 simulation, OpensAt(parameters), publisher, commands, options.Kafka.Topics, TimeProvider.System, process.Output, parsed.GetValue(openFile), options.Drills);
             try

@@ -50,6 +50,12 @@ internal static class RedisChecks
             found.Add(Clock(time - clock.GetUtcNow().UtcDateTime));
         }
 
+        if (health.Cluster is { IsWhole: false })
+        {
+            // A cluster that lacks slots refuses every key: that would be said once more of each family.
+            return found;
+        }
+
         found.Add(await GenerationAsync(store, cancellation));
         found.AddRange(Writing(await store.TryWritingAsync(cancellation)));
         return found;
@@ -86,6 +92,12 @@ internal static class RedisChecks
 
     private static IEnumerable<Diagnosis> Writing(IReadOnlyList<WriteAttempt> attempts)
     {
+        if (attempts[0].Fault is { } common && attempts.All(attempt => attempt.Fault == common))
+        {
+            yield return Diagnosis.Failure("access", $"nothing may be written: {common}", Rights);
+            yield break;
+        }
+
         foreach (var attempt in attempts.Where(attempt => attempt.Fault is not null))
         {
             yield return Diagnosis.Failure("access", $"{attempt.Keys} ({attempt.Purpose}) may not be written: {attempt.Fault}", Rights);

@@ -20,6 +20,7 @@ internal sealed class LivePortal(
 {
     private const int PublishedTogether = 2_000;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedPortal _portal = new(simulation, new PortalOptions { Drills = drills ?? DrillMark.Default });
     private readonly SimulatedEventWriter _writer = new(simulation);
@@ -61,15 +62,21 @@ internal sealed class LivePortal(
                 Obey(command, now);
             }
 
-            while (more && stream.Current.Delivered <= now.Ticks)
+            // After an outage much is due: it is published bit by bit, as it would have been.
+            while (more && stream.Current.Delivered <= now.Ticks && _pending.Count < PublishedTogether)
             {
                 Submit(stream.Current);
                 more = stream.MoveNext();
             }
 
+            var caughtUp = !more || stream.Current.Delivered > now.Ticks;
+
             await PublishAsync(cancellation);
             await ReportAsync(now);
-            await Task.Delay(Tick, clock, cancellation);
+            if (caughtUp)
+            {
+                await Task.Delay(Tick, clock, cancellation);
+            }
         }
 
         await SayAsync("the simulated days are over");
@@ -112,13 +119,33 @@ internal sealed class LivePortal(
         }
     }
 
+    /// <summary>
+    /// Publishes what is pending, however long Kafka is away. What a failed attempt got through is written once more; the worker knows an event
+    /// again by its id, and a result by its command.
+    /// </summary>
     private async Task PublishAsync(CancellationToken cancellation)
     {
-        if (_pending.Count > 0)
+        long? since = null;
+        while (_pending.Count > 0)
         {
-            await publisher.PublishAsync(_pending, cancellation);
-            _published += _pending.Count;
-            _pending.Clear();
+            var started = clock.GetTimestamp();
+            try
+            {
+                await publisher.PublishAsync(_pending, cancellation);
+                _published += _pending.Count;
+                _pending.Clear();
+            }
+            catch (TransportException exception)
+            {
+                since ??= started;
+                await SayAsync($"Kafka is away, {_pending.Count} messages wait: {exception.Message}");
+                await Task.Delay(Again, clock, cancellation);
+            }
+        }
+
+        if (since is { } away)
+        {
+            await SayAsync(string.Create(CultureInfo.InvariantCulture, $"Kafka is back after {clock.GetElapsedTime(away).TotalSeconds:0} s"));
         }
     }
 

@@ -8,10 +8,13 @@ namespace AccessSentinel.Host.Portal;
 /// <summary>The portal's end of the topic of commands.</summary>
 internal sealed class PortalCommands : IPartitionListener, IDisposable
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
     private readonly IEventConsumer _consumer;
     private readonly ConcurrentQueue<Command> _arrived = new();
     private readonly Task _reading;
     private readonly VerifyingKey? _key;
+    private readonly Action<string> _unreadable;
     private long _count;
     private long _refused;
 
@@ -19,8 +22,10 @@ internal sealed class PortalCommands : IPartitionListener, IDisposable
     /// <param name="consumer">With headers, where commands are verified.</param>
     /// <param name="key">The workers' public key: a command without their signature is refused; null: none is asked for.</param>
     /// <param name="stop">Ends it.</param>
-    public PortalCommands(IEventConsumer consumer, VerifyingKey? key, CancellationToken stop)
+    /// <param name="unreadable">Told why they cannot be read just now; it goes on trying.</param>
+    public PortalCommands(IEventConsumer consumer, VerifyingKey? key, CancellationToken stop, Action<string>? unreadable = null)
     {
+        _unreadable = unreadable ?? (static _ => { });
         _consumer = consumer;
         _key = key;
         _reading = Task.Factory.StartNew(() => Read(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -35,7 +40,19 @@ internal sealed class PortalCommands : IPartitionListener, IDisposable
     /// <summary>Whether the portal is listening already.</summary>
     public bool Listening { get; private set; }
 
-    public bool TryTake(out Command command) => _arrived.TryDequeue(out command!);
+    /// <summary>The next one.</summary>
+    /// <exception cref="InvalidDataException">What was read last is no command.</exception>
+    /// <exception cref="FatalTransportException">They can be read no more.</exception>
+    public bool TryTake(out Command command)
+    {
+        if (_reading.IsFaulted)
+        {
+            // A portal that hears no commands must not go on as if it obeyed.
+            _reading.GetAwaiter().GetResult();
+        }
+
+        return _arrived.TryDequeue(out command!);
+    }
 
     public long Assigned(TopicPartition partition)
     {
@@ -58,8 +75,18 @@ internal sealed class PortalCommands : IPartitionListener, IDisposable
         _consumer.Subscribe(this);
         while (!stop.IsCancellationRequested)
         {
-            if (!_consumer.Poll(TimeSpan.FromMilliseconds(100), out var message))
+            ConsumedMessage message;
+            try
             {
+                if (!_consumer.Poll(TimeSpan.FromMilliseconds(100), out message))
+                {
+                    continue;
+                }
+            }
+            catch (TransportException exception)
+            {
+                _unreadable(exception.Message);
+                stop.WaitHandle.WaitOne(Again);
                 continue;
             }
 

@@ -92,7 +92,7 @@ internal static class WriteProbe
         try
         {
             await connection.RunAsync(
-                $"writing {probe}",
+                "writing",
                 1,
                 (_, issue) => script.SendAsync(connection.Database, [(RedisKey)probe], [], issue),
                 static (_, _) => { },

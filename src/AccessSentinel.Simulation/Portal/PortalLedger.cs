@@ -50,6 +50,7 @@ internal sealed class PortalLedger(PortalSimulation simulation)
         if (!_attacks.TryGetValue(intended.Scenario, out var tally))
         {
             _attacks[intended.Scenario] = tally = new AttackTally();
+            CloseBefore(intended.Time - Aftermath);
         }
 
         var answered = answer == PortalAnswer.Allowed;
@@ -83,8 +84,8 @@ internal sealed class PortalLedger(PortalSimulation simulation)
     }
 
     public PortalOutcome Sum() => new(
-        _attacks.Values.Sum(each => each.Attempted.Count),
-        _attacks.Values.Sum(each => each.Exposed.Count),
+        _attacks.Values.Sum(each => each.AttemptedCount),
+        _attacks.Values.Sum(each => each.ExposedCount),
         _wrongfulSuspensions,
         _wrongfulRestricts,
         _needlessStepUps,
@@ -97,21 +98,49 @@ internal sealed class PortalLedger(PortalSimulation simulation)
     [
         .. _attacks.Select(each => new AttackOutcome(
             simulation.Scenarios[each.Key],
-            each.Value.Attempted.Count,
-            each.Value.Exposed.Count,
+            each.Value.AttemptedCount,
+            each.Value.ExposedCount,
             each.Value.Unnamed,
             each.Value.FirstRefused == 0 ? null : new DateTime(each.Value.FirstRefused, DateTimeKind.Utc),
             each.Value.IsStopped)),
     ];
 
+    /// <summary>Of attacks that ended before a time, nobody new can come any more: a portal that is open for weeks need not keep their people.</summary>
+    private void CloseBefore(long time)
+    {
+        foreach (var (scenario, tally) in _attacks)
+        {
+            if (simulation.Scenarios[scenario].End.Ticks < time)
+            {
+                tally.Close();
+            }
+        }
+    }
+
     private sealed class AttackTally
     {
+        private (int Attempted, int Exposed)? _closed;
+
+        public int AttemptedCount => _closed?.Attempted ?? Attempted.Count;
+
+        public int ExposedCount => _closed?.Exposed ?? Exposed.Count;
+
         public HashSet<ulong> Attempted { get; } = [];
 
         public HashSet<ulong> Exposed { get; } = [];
 
         /// <summary>For each credential used: whether its last access was refused.</summary>
         public Dictionary<int, bool> Stopped { get; } = [];
+
+        /// <summary>Keeps the counts alone.</summary>
+        public void Close()
+        {
+            _closed ??= (Attempted.Count, Exposed.Count);
+            Attempted.Clear();
+            Attempted.TrimExcess();
+            Exposed.Clear();
+            Exposed.TrimExcess();
+        }
 
         public bool IsStopped => Stopped.Count > 0 && Stopped.Values.All(each => each);
 

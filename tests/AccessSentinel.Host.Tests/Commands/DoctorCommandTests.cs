@@ -76,6 +76,20 @@ internal sealed class DoctorCommandTests
         process.Output.ShouldContain($"chmod 600 {open}");
     }
 
+    [Test]
+    public async Task SlotsThatNobodyServesAreSaidOnce()
+    {
+        using RedisCluster cluster = await RedisCluster.StartAsync();
+        TestProcess process = await OnServersAsync(create: true);
+        process.Environment["SENTINEL__REDIS__CONNECTION"] = cluster.Connection;
+        cluster.Servers[^1].Kill();
+        await Eventually.HoldsAsync(
+            async () => (await cluster.CliAsync("CLUSTER", "INFO")).Contains("cluster_state:fail", StringComparison.Ordinal), "the cluster notices");
+        (await process.RunAsync("doctor")).ShouldBe(1, process.Output);
+        process.Output.Split('\n').Where(line => line.StartsWith("FAILED", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("slots are not served");
+        process.Output.ShouldNotContain("CLUSTERDOWN");
+    }
+
     [TestCase("+@read +@scripting +@connection +info +time +set", "~as:*", "as:c:* (records) may not be written", "as:{measures}* (running measures) may not be written")]
     [TestCase("+@read +@write +@scripting +@connection +info +time", "~as:c:* ~as:k:* ~as:generation", "as:g:* (guard) may not be written", "as:s:* (campaigns) may not be written")]
     public async Task ARedisThatMayNotBeWrittenIsFoundAndWhatIsAdvisedIsEnough(string commands, string keys, params string[] found)

@@ -67,6 +67,51 @@ internal sealed class LivePortalTests
         ofVictim.ShouldAllBe(text => text.Contains("\"outcome\":\"denied\"", StringComparison.Ordinal) || text.Contains("logout", StringComparison.Ordinal));
     }
 
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task WhileKafkaIsAwayItWaitsAndSaysSoAndNothingIsMissingAfterwards(CancellationToken cancellation)
+    {
+        ManualClock clock = new(Opened);
+        InMemoryBroker broker = new();
+        InMemoryPublisher inner = new(broker, clock);
+        AwayPublisher publisher = new(inner, failures: 45);
+        TopicPartition commandsPartition = new(_topics.Commands, 0);
+        InMemoryEventConsumer consumer = new(broker, "portal");
+        consumer.Assign([commandsPartition]);
+        PortalSimulation simulation = new(new SimulationParameters { Credentials = 40, Days = 3, QuietDays = 2 }, 5);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using PortalCommands commands = new(consumer, null, stop.Token);
+        StringWriter output = new();
+        LivePortal portal = new(
+            simulation, new DateTime(2026, 3, 4, 8, 0, 0, DateTimeKind.Utc), publisher, commands, _topics, clock, TextWriter.Synchronized(output));
+        Task running = portal.RunAsync(stop.Token);
+        for (int failure = 0; failure < 45; failure++)
+        {
+            await Until(() => clock.ArmedTimers > 0 || running.IsCompleted, cancellation);
+            running.IsCompleted.ShouldBeFalse();
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Until(() => output.ToString().Contains("the portal is open", StringComparison.Ordinal), cancellation);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(running);
+        output.ToString().ShouldContain("portal: Kafka is away, 2000 messages wait: not there");
+        output.ToString().ShouldContain("portal: Kafka is back after 45 s");
+        inner.Published.Count.ShouldBeGreaterThan(2_000);
+        inner.Published.Select(message => Convert.ToHexString(message.Value!)).ShouldBeUnique();
+    }
+
+    /// <summary>A publisher whose server is not there at first.</summary>
+    private sealed class AwayPublisher(InMemoryPublisher inner, int failures) : IMessagePublisher
+    {
+        private int _left = failures;
+
+        public Task PublishAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation) =>
+            _left-- > 0 ? throw new TransportException("not there") : inner.PublishAsync([.. messages], cancellation);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+
     private static async Task Until(Func<bool> reached, CancellationToken cancellation)
     {
         while (!reached())
