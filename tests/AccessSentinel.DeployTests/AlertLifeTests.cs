@@ -87,7 +87,7 @@ public sealed class AlertLifeTests
 
     private async Task WhatThePortalAndThievesCauseAsync(Stack stack, AlertWatch watch, PlayedPortal portal, string model)
     {
-        await Eventually.HoldsAsync(async () => (await stack.MetricsAsync()).Contains(Deciding, StringComparison.Ordinal), "all partitions decide");
+        await Eventually.HoldsAsync(async () => (await stack.MetricsAsync()).Contains(Deciding, StringComparison.Ordinal), "all partitions decide", TimeSpan.FromMinutes(3));
 
         // What it trained on was another population, and long ago: 1,600 professionals who find nobody.
         await portal.EmitAsync(Enumerable.Range(0, 1600).Select(i => portal.Lookup($"unlucky-{i}", $"nobody-{i}", outcome: "not_found")));
@@ -105,7 +105,7 @@ public sealed class AlertLifeTests
                 await results.DrawAsync("-trained");
                 return quality.Queries.Where(query => query.Panel is 5 or 6).All(query => results.Values(query).Any(value => value > 0));
             },
-            "drift and challenger are drawn");
+            "drift and challenger are drawn", TimeSpan.FromMinutes(4));
         await File.WriteAllTextAsync(model + ".next", "half a mod");
         var thieves = 0;
         await watch.FireAsync(

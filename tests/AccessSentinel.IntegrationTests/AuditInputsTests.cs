@@ -131,7 +131,7 @@ public sealed class AuditInputsTests
 
     private async Task OperateAsync(params string[] arguments)
     {
-        var ended = await SentinelProgram.RunAsync([.. arguments, "--key", _folder.Combine("alice.pem")], _deployment.Environment("decide", _settings));
+        var ended = await SentinelProgram.RunAsync([.. arguments, "--wait", "3m", "--key", _folder.Combine("alice.pem")], _deployment.Environment("decide", _settings));
         ended.Text.ShouldMatch(": (applied|held)", ended.Text);
     }
 

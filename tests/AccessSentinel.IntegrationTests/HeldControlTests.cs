@@ -37,7 +37,7 @@ public sealed class HeldControlTests
             await deployment.PublishAsync(PortalEvents.Messages(first, deployment.Events));
             await deployment.ReachesAsync(1, worker);
             var asked = await SentinelProgram.RunAsync(
-                ["suspend", Credential, "--key", Key, "--reason", "reported stolen", "--for", "6d"], deployment.Environment("decide", full));
+                ["suspend", Credential, "--key", Key, "--reason", "reported stolen", "--for", "6d", "--wait", "3m"], deployment.Environment("decide", full));
             asked.ExitCode.ShouldBe(1, asked.Text + worker.Tail);
             asked.Text.ShouldContain(": held: the guard holds the suspension back");
             (await worker.SumAsync("accesssentinel_guard_held_total", "scope=\"all\"")).ShouldBe(1);
@@ -84,7 +84,7 @@ public sealed class HeldControlTests
             await deployment.ReachesAsync(lines.Length, worker);
             await Eventually.HoldsAsync(async () => (await deployment.CommandsAsync()).Count == 1, "he is restricted", TimeSpan.FromMinutes(1));
             (await worker.SumAsync("accesssentinel_guard_held_total")).ShouldBe(0);
-            var asked = await SentinelProgram.RunAsync(["confirm", Credential, "--key", Key, "--reason", "called back: was not her"], deployment.Environment("decide", full));
+            var asked = await SentinelProgram.RunAsync(["confirm", Credential, "--key", Key, "--reason", "called back: was not her", "--wait", "3m"], deployment.Environment("decide", full));
             asked.ExitCode.ShouldBe(1, asked.Text + worker.Tail);
             asked.Text.ShouldContain(": held: the guard holds the suspension back");
             (await worker.SumAsync("accesssentinel_guard_held_total", "scope=\"all\"")).ShouldBe(1);

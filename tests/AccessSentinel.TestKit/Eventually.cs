@@ -6,7 +6,7 @@ namespace AccessSentinel.TestKit;
 public static class Eventually
 {
     /// <summary>How long is waited unless told otherwise; generous, since the machine may be shared.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Waits until a condition holds; fails the test when it does not within the limit.</summary>
     public static async Task HoldsAsync(Func<bool> condition, string what, TimeSpan? limit = null)
