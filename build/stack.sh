@@ -101,6 +101,13 @@ else
     say "no prometheus or prometheus-alertmanager on the PATH: metrics only (packages prometheus and prometheus-alertmanager)"
 fi
 
+cat >"$dir/env" <<END
+export SENTINEL__KAFKA__BOOTSTRAPSERVERS=$bootstrap SENTINEL__REDIS__CONNECTION=127.0.0.1:$redis_port
+export SENTINEL__PRIVACY__KEYFILE=$dir/tag.key SENTINEL__OPERATORS__FILE=$dir/operators.json SENTINEL__METRICS__PORT=$metrics_port
+sentinel() { $sentinel "\$@"; }
+key=$dir/operator.pem
+END
+say "to look around from another shell: . $dir/env; sentinel doctor; sentinel list"
 say "metrics http://127.0.0.1:$metrics_port/metrics; Kafka $bootstrap; Redis 127.0.0.1:$redis_port; Ctrl-C ends it all"
 touch "$dir/ready"
 tail -n +1 -f "$dir/$followed.log" &

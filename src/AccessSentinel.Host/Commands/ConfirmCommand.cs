@@ -11,7 +11,8 @@ internal static class ConfirmCommand
           access-sentinel confirm ps-0042 --key alice.pem --reason "she never works at night, and did not know of it"
 
         The suspension is prolonged to 30 days, and again each time the credential is tried, until somebody releases it. Nothing that is done
-        while it holds teaches a baseline.
+        while it holds teaches a baseline. A restriction or step-up becomes a suspension, about which the guard is asked: what it holds (answer `held`,
+        exit code 1) follows at one of the credential's next events. Where no measure is in force there is nothing to confirm: `suspend`.
         """ + ControlArguments.Note;
 
     public static Command Create(ProcessContext process)

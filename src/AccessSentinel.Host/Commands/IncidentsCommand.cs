@@ -41,7 +41,7 @@ internal static class IncidentsCommand
         using var webhook = options.Webhook.Url.Length == 0
             ? null
             : new Webhook(options.Webhook, secret, failure => process.Error.WriteLine($"access-sentinel: {failure}"), TimeProvider.System);
-        using var logs = LoggerFactory.Create(builder => Logging.Configure(builder, options.LogLevel, toError: true));
+        using var logs = LoggerFactory.Create(builder => Logging.Configure(builder, once && options.LogLevel < LogLevel.Warning ? LogLevel.Warning : options.LogLevel, toError: true));
         using var consumer = KafkaParts.Consumer(options.Kafka, logs, options.Kafka.Topics.Findings, "incidents");
         IncidentFeed feed = new(consumer, options.Incidents, DeliverAsync);
         await feed.RunAsync(once, cancellation);

@@ -56,11 +56,6 @@ internal static class ListCommand
         var code = ExitCode.Done;
         var shown = 0;
         var records = new StoredRecord?[Page];
-        if (!json)
-        {
-            process.Output.WriteLine($"{"CREDENTIAL",-24} {"MEASURE",-9} {"MODE",-8} {"SINCE",-20} {"UNTIL",-20} {"READ",6} {"ALLOWED",-8} HUMAN");
-        }
-
         for (var skip = 0; ; skip += Page)
         {
             var ids = await store.ListedAsync(now, skip, Page, cancellation);
@@ -76,7 +71,11 @@ internal static class ListCommand
                 {
                     if (ListedCredential.Of(StateCodec.Decode(ids[i], stored), now, options.Drills) is { } line && (!waiting || line.Waits))
                     {
-                        shown++;
+                        if (shown++ == 0 && !json)
+                        {
+                            process.Output.WriteLine($"{"CREDENTIAL",-30} {"MEASURE",-9} {"MODE",-8} {"SINCE",-20} {"UNTIL",-20} {"READ",6} {"ALLOWED",-8} HUMAN");
+                        }
+
                         Write(process.Output, line, json);
                     }
                 }
@@ -96,7 +95,7 @@ internal static class ListCommand
         await AllowancesAsync(process, store, json, waiting, now, cancellation);
         if (!json)
         {
-            process.Output.WriteLine(shown == 0 ? "nothing is in force" : $"{shown} listed");
+            process.Output.WriteLine(shown > 0 ? $"{shown} listed" : waiting ? "no suspension waits for a human" : "nothing is in force");
         }
 
         return code;
@@ -123,7 +122,7 @@ internal static class ListCommand
         var allowance = line.Allowance > 1 ? "x" + line.Allowance.ToString("0.##", CultureInfo.InvariantCulture) : "";
         output.WriteLine(json
             ? JsonSerializer.Serialize(line)
-            : $"{line.Credential,-24} {line.Level,-9} {line.Mode,-8} {line.Since,-20} {line.Until,-20} {line.Exposed,6} {allowance,-8} {line.Review}{Held(line)}".TrimEnd());
+            : $"{line.Credential,-30} {line.Level,-9} {line.Mode,-8} {line.Since,-20} {line.Until,-20} {line.Exposed,6} {allowance,-8} {line.Review}{Held(line)}".TrimEnd());
     }
 
     private static string Held(ListedCredential line) =>

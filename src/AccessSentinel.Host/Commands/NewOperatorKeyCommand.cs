@@ -15,7 +15,7 @@ internal static class NewOperatorKeyCommand
           access-sentinel new-operator-key --operator bob --role analyst --out bob.pem --valid-for 90d >> bob-entry.json
 
         The private key goes to a new file with mode 600: it stays with the operator. The public entry goes into the operators' file,
-        which the worker is given by Operators:File; the worker reads it at its start.
+        which the workers are given by Operators:File; they watch it, and follow the operator within Operators:WatchEvery.
         Roles: analyst releases, confirms and allows; lead also suspends.
         Exit codes: 0 done; 1 a file could not be written (one that exists is never overwritten); 2 arguments or the operators' file are wrong.
         """;
@@ -68,6 +68,8 @@ internal static class NewOperatorKeyCommand
             }
 
             process.Output.Write(OperatorsFile.Format([entry]));
+            process.Error.WriteLine(
+                $"access-sentinel: the private key is in {parsed.GetRequiredValue(key)}; the entry above {(parsed.GetValue(operators) is { } added ? $"was added to {added}" : "goes into the workers' Operators:File")}.");
             return ExitCode.Done;
         });
         return verb;

@@ -107,7 +107,7 @@ internal static class ReportBreachCommand
             await Task.Run(() => Gather(options, facts, parsed.GetRequiredValue(audit), parsed.GetRequiredValue(events), now, cancellation), cancellation);
             if (facts.Drills > 0)
             {
-                await process.Error.WriteLineAsync(FormattableString.Invariant($"access-sentinel: {facts.Drills} episodes of drills are left out: nobody was exposed in them."));
+                await process.Error.WriteLineAsync(FormattableString.Invariant($"access-sentinel: left out: {facts.Drills} of drills; nobody was exposed in them."));
             }
 
             if (facts.Episodes.Count == 0)
@@ -119,7 +119,7 @@ internal static class ReportBreachCommand
             BreachDossier dossier = new(facts, now, parsed.GetRequiredValue(contact));
             Write(dossier, folder.FullName);
             await process.Output.WriteLineAsync(FormattableString.Invariant(
-                $"{dossier.Episodes.Count} episodes, {dossier.People} people of {dossier.Insurers.Count} insurers; notify by {dossier.NotifyBy:yyyy-MM-dd HH:mm} UTC. See {Path.Combine(folder.FullName, "dossier.md")}"));
+                $"Episodes: {dossier.Episodes.Count}; people exposed: {dossier.People}, of {dossier.Insurers.Count} insurer(s); notify by {dossier.NotifyBy:yyyy-MM-dd HH:mm} UTC. See {Path.Combine(folder.FullName, "dossier.md")}"));
             foreach (var episode in dossier.Episodes.Where(episode => episode.Events == 0))
             {
                 await process.Error.WriteLineAsync($"access-sentinel: no event of episode {episode.Id} was found.");

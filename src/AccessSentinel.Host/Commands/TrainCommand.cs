@@ -25,7 +25,7 @@ internal static class TrainCommand
 
     public static Command Create(ProcessContext process)
     {
-        var events = BacktestCommand.EventFiles("Recorded events as JSON lines, .gz or not. Repeatable; several files are merged by time.");
+        var events = BacktestCommand.EventFiles("Recorded events as JSON lines, .gz or not; the message's timestamp in ms may stand before each (kcat -f '%T %s\\n'). Repeatable; several files are merged by time.");
         events.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string[]>()?.Contains("-") == true)

@@ -21,7 +21,7 @@ internal static class UnprovenCommand
 
         A line for each: what is known of its effect (unproven, not_applied; with --all also waiting, answered, refused, silent, superseded),
         type, credential, command id, when it was decided and when it lapses (UTC). Then the measures that are skipped because the portal
-        cannot carry them out. docs/operations.md says what to do.
+        cannot carry them out, and how many there are. docs/operations.md says what to do.
         Exit codes: 0 none is unproven; 1 some are, or Redis is out of reach; 2 arguments or configuration are wrong.
         """ + ConfigurationArguments.Note;
 
@@ -42,7 +42,7 @@ internal static class UnprovenCommand
         RedisMeasureLedger ledger = new(connection);
         RedisStateStore store = new(connection);
         var now = TimeProvider.System.GetUtcNow().UtcTicks;
-        var unproven = 0;
+        var (running, unproven) = (0, 0);
         foreach (var measure in (await ledger.AllAsync(cancellation)).Where(each => each.Due > now && !options.Drills.Marks(each.CredentialId)).OrderBy(each => each.IssuedAt).ThenBy(each => each.CommandId, StringComparer.Ordinal))
         {
             var record = new StoredRecord?[1];
@@ -50,6 +50,7 @@ internal static class UnprovenCommand
             var state = record[0] is { } stored ? StateCodec.Decode(measure.CredentialId, stored) : null;
             var proof = EffectProofs.Of(measure, state, options.Worker.Effect, now);
             var without = proof is EffectProof.Unproven or EffectProof.NotApplied;
+            running++;
             unproven += without ? 1 : 0;
             if (all || without)
             {
@@ -65,6 +66,7 @@ internal static class UnprovenCommand
                 CultureInfo.InvariantCulture, $"portal      {Snake(gap.Type),-8} {Snake(gap.Why)}, {gap.Times} times in a row, last {Time(gap.At)}"));
         }
 
+        await process.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{running} in force, {unproven} unproven"));
         return unproven == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 

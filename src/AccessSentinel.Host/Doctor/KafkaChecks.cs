@@ -20,7 +20,7 @@ internal sealed class KafkaChecks(KafkaOptions options, int? expectedPartitions)
         {
             var brokers = admin.BrokerCount();
             topics = admin.List().ToDictionary(topic => topic.Name, StringComparer.Ordinal);
-            found.Add(Diagnosis.Well("kafka", string.Create(CultureInfo.InvariantCulture, $"{brokers} brokers, {topics.Count} topics to be seen")));
+            found.Add(Diagnosis.Well("kafka", string.Create(CultureInfo.InvariantCulture, $"{brokers} {(brokers == 1 ? "broker" : "brokers")}, {topics.Count} topics to be seen")));
         }
         catch (TransportException exception)
         {

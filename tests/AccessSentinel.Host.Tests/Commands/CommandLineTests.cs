@@ -20,6 +20,19 @@ public sealed class CommandLineTests
         process.Error.ShouldBe("");
     }
 
+    [TestCase("suspend", "[default: 3d]", "[default: 30s]", "[default: 1h]")]
+    [TestCase("simulate", "[default: 2026-03-02]")]
+    [TestCase("evaluate", "[default: 7100001,7100002,7100003,7100004,7100005,7100006]")]
+    public async Task HelpShowsDefaultsAsTheOptionsTakeThem(string verb, params string[] defaults)
+    {
+        TestProcess process = new();
+        (await process.RunAsync(verb, "--help")).ShouldBe(0);
+        foreach (var each in defaults)
+        {
+            process.Output.ShouldContain(each);
+        }
+    }
+
     [TestCase]
     [TestCase("nothing")]
     [TestCase("doctor", "--self-tests")]
