@@ -29,6 +29,7 @@ public sealed class KafkaConsumer : IEventConsumer
     private readonly bool _headers;
     private readonly TimeSpan _timeout;
     private readonly string? _instance;
+    private readonly Reachability _reachability = new();
 
     // librdkafka drops a lost partition a moment after it told of it; what is stored in between must be refused, too.
     private readonly ConcurrentDictionary<Partition, bool> _owned = new();
@@ -144,8 +145,22 @@ public sealed class KafkaConsumer : IEventConsumer
     });
 
     /// <inheritdoc/>
-    public (long Low, long High) Watermarks(Partition partition) => _requests.Execute(
-        $"reading the ends of {partition}", () => PartitionEnds.Query(_consumer, Translate(partition), _timeout));
+    public (long Low, long High) Watermarks(Partition partition)
+    {
+        try
+        {
+            return _requests.Execute($"reading the ends of {partition}", () => PartitionEnds.Query(_consumer, Translate(partition), _timeout));
+        }
+        catch (TransportException exception)
+        {
+            _reachability.Failed(exception.InnerException);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsReachable() =>
+        _reachability.Ask(_consumer, [.. (_owned.IsEmpty ? [new Partition(_topics[0], 0)] : _owned.Keys).Select(Translate)]);
 
     /// <inheritdoc/>
     public long? OffsetAt(Partition partition, long timestamp) => _requests.Execute($"reading an offset by time of {partition}", () =>
@@ -340,6 +355,7 @@ public sealed class KafkaConsumer : IEventConsumer
     private void OnError(Error error)
     {
         Log.Reported(_logger, error);
+        _reachability.Reported(error);
         if (error.IsFatal)
         {
             _fatal = error;

@@ -10,6 +10,7 @@ public sealed class WorkerHealth
     private bool _running;
     private bool _storeAvailable = true;
     private bool _publisherAvailable = true;
+    private bool _consumerAvailable = true;
     private int _assigned;
     private int _starting;
     private int _learning;
@@ -96,6 +97,11 @@ public sealed class WorkerHealth
                 reasons.Add("Redis is away.");
             }
 
+            if (!_consumerAvailable)
+            {
+                reasons.Add("No broker of Kafka can be reached.");
+            }
+
             if (!_publisherAvailable)
             {
                 reasons.Add("Kafka does not acknowledge what is published.");
@@ -118,6 +124,14 @@ public sealed class WorkerHealth
         lock (_lock)
         {
             _storeAvailable = available;
+        }
+    }
+
+    internal void SetConsumer(bool available)
+    {
+        lock (_lock)
+        {
+            _consumerAvailable = available;
         }
     }
 

@@ -107,6 +107,9 @@ public sealed class InMemoryEventConsumer(InMemoryBroker broker, string group) :
     public long? OffsetAt(TopicPartition partition, long timestamp) => broker.OffsetAt(partition, timestamp);
 
     /// <inheritdoc/>
+    public bool IsReachable() => true;
+
+    /// <inheritdoc/>
     public void Close()
     {
         foreach (var partition in _order)

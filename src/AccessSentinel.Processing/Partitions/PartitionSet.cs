@@ -21,6 +21,8 @@ internal sealed class PartitionSet : IPartitionListener
     private PartitionProcessor? _recent;
     private ExceptionDispatchInfo? _fault;
     private long _nextLag;
+    private long _nextReach;
+    private bool _reachable = true;
 
     // As of the last look after the partitions, a fraction of a second ago: to ask for each message would cost more than it says.
     private long _now;
@@ -149,7 +151,15 @@ internal sealed class PartitionSet : IPartitionListener
 
         Report();
         _now = _context.Time.GetTimestamp();
-        if (_now >= _nextLag)
+        if (_now >= _nextReach)
+        {
+            _nextReach = _now + _context.Time.TimestampFrequency;
+            _reachable = _context.Consumer.IsReachable();
+            _context.Health.SetConsumer(_reachable);
+        }
+
+        // Without a broker the question would keep this thread for a minute.
+        if (_reachable && _now >= _nextLag)
         {
             _nextLag = _now + (long)(_context.Options.LagInterval.TotalSeconds * _context.Time.TimestampFrequency);
             AskLag();

@@ -38,6 +38,11 @@ public interface IEventConsumer : IDisposable
     /// <summary>First offset whose message timestamp is at or after a time (UTC ticks), or null when there is none.</summary>
     long? OffsetAt(TopicPartition partition, long timestamp);
 
+    /// <summary>
+    /// Whether Kafka can be reached, as far as is known. Where the client's connections broke, brokers are asked, for two seconds at most; else nothing is.
+    /// </summary>
+    bool IsReachable();
+
     /// <summary>Commits what is stored and leaves the group.</summary>
     void Close();
 }

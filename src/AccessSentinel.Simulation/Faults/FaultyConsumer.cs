@@ -56,6 +56,9 @@ public sealed class FaultyConsumer(IEventConsumer inner, FaultSchedule faults) :
     }
 
     /// <inheritdoc />
+    public bool IsReachable() => inner.IsReachable();
+
+    /// <inheritdoc />
     public void Close() => inner.Close();
 
     /// <inheritdoc />

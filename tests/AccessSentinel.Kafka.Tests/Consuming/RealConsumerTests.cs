@@ -141,6 +141,30 @@ public sealed class RealConsumerTests
         return member;
     }
 
+    [Test]
+    public async Task Kafka_is_out_of_reach_when_the_last_broker_is_and_not_when_one_of_three_is()
+    {
+        using KafkaBroker broker = await KafkaBroker.StartAsync(nodes: 3);
+        const string Topic = "reached";
+        await broker.CreateTopicAsync(Topic, 6);
+        KafkaOptions options = broker.Options;
+        options.GroupId = SharedServers.UniqueName("group");
+        using var member = new Member(options, Topic);
+        member.Join();
+        Member.Until("it has all partitions", () => member.Owned.Count == 6, member);
+        member.Consumer.IsReachable().ShouldBeTrue();
+        broker.Kill(1);
+        await Kcat.ProduceAsync(broker.BootstrapServers, Topic, Enumerable.Range(0, 60).Select(i => ((string?)$"{i}", $"{i}")));
+        Member.Until("partitions of the node that is gone have moved", () => member.Messages.Count == 60, member);
+        member.Consumer.IsReachable().ShouldBeTrue();
+        broker.Kill(2);
+        broker.Kill(3);
+        Member.Until("it says that nobody answers", () => !member.Consumer.IsReachable(), member);
+        member.LostEver.ShouldBeEmpty("long before the session ends");
+        await Task.WhenAll(broker.RestartAsync(1), broker.RestartAsync(2));
+        Member.Until("it says that somebody does", member.Consumer.IsReachable, member);
+    }
+
     private static void Transact(IProducer<byte[]?, byte[]> portal, string topic, string value, Action end)
     {
         portal.BeginTransaction();

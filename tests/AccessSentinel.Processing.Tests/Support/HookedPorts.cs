@@ -126,6 +126,8 @@ internal sealed class HookedConsumer(IEventConsumer inner, PortHooks hooks) : IE
 
     public long? OffsetAt(TopicPartition partition, long timestamp) => inner.OffsetAt(partition, timestamp);
 
+    public bool IsReachable() => inner.IsReachable();
+
     public void Close()
     {
         hooks.Enter("close");
