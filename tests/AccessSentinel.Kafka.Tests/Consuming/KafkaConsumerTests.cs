@@ -49,6 +49,8 @@ public sealed class KafkaConsumerTests(ClusterKind kind)
     {
         string topic = await _cluster.TopicAsync(4);
         KafkaOptions options = _cluster.Options();
+        // Nobody is to be given up here: on a busy machine a member may be heard of late.
+        options.SessionTimeoutMs = 60_000;
         await _cluster.FillAsync(topic, 400);
         using var first = new Member(options, topic);
         using var second = new Member(options, topic);
