@@ -393,13 +393,4 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         _said.RemoveAll(d => d.Index == index);
         _guarded.RemoveAll(g => g.Index == index);
     }
-
-    [Flags]
-    private enum EventMarks : byte
-    {
-        None = 0,
-        MisKeyed = 1,
-        Skewed = 2,
-        Judged = 4,
-    }
 }
