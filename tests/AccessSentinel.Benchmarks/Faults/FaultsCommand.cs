@@ -94,11 +94,6 @@ internal static class FaultsCommand
         }
 
         await output.WriteLineAsync(sum.ToString());
-        foreach (var words in sum.GaveUp.GroupBy(each => each, StringComparer.Ordinal))
-        {
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"gave up {words.Count()} times: {words.Key}"));
-        }
-
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"seeds {seed} to {seed + sum.Streams - 1}, {brokers} nodes, {workers} workers, {watch.Elapsed.TotalMinutes:0.0} min"));
         return sum.Failures.Count == 0 ? 0 : 1;
     }

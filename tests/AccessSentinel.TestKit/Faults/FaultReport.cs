@@ -52,7 +52,7 @@ public sealed class FaultReport
     /// <summary>Greatest memory of any worker, in KiB.</summary>
     public long PeakKilobytes { get; set; }
 
-    /// <summary>Last words of workers that ended with 1 because a server was out of reach for good.</summary>
+    /// <summary>Last words of workers that ended with 1: a server was out of reach for good, or their place in the group was taken.</summary>
     public List<string> GaveUp { get; } = [];
 
     /// <summary>What is wrong; empty when all is well.</summary>
@@ -109,7 +109,7 @@ public sealed class FaultReport
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         {Kills} kills in {Inflicted.Values.Sum()} faults over {Streams} streams of {Events:N0} messages: {string.Join(", ", Inflicted.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value}")))}
         {Commands} commands compared ({CommandMessages} messages published), {Records} records, {DeadLetters} dead letters; gravest measures of {Measures} credentials ({Owed} of them owed) in {Guarded} streams with guard and campaigns on
-        {Lives} workers ran, {Restarts} restarts, counters added up in {Accounted} lives that could be asked, greatest memory {PeakKilobytes >> 10} MiB, {GaveUp.Count} gave up on a server
+        {Lives} workers ran, {Restarts} restarts, counters added up in {Accounted} lives that could be asked, greatest memory {PeakKilobytes >> 10} MiB, {GaveUp.Count} gave up{string.Concat(GaveUp.Select(words => Environment.NewLine + "  gave up: " + words))}
         {(_failures.Count == 0 ? "nothing lost, nothing wrong" : FormattableString.Invariant($"{_failures.Count} FAILURES:{Environment.NewLine}{string.Join(Environment.NewLine, _failures)}"))}
         """);
 }

@@ -170,7 +170,7 @@ public sealed class FaultWorkers : IDisposable
             return;
         }
 
-        // A server that was out of reach for good, as the verb's help says: the supervisor's work. Anything else is a bug.
+        // A server that was out of reach for good, or a place in the group that was taken, as the verb's help says: the supervisor's work. Anything else is a bug.
         if (code == 1)
         {
             _report.GaveUp.Add(worker.Log.Split('\n')[^1]);
