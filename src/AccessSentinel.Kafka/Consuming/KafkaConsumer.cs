@@ -86,6 +86,14 @@ public sealed class KafkaConsumer : IEventConsumer
             Classify(exception);
             result = null;
         }
+        catch (Exception exception) when (exception is KafkaException or InvalidOperationException)
+        {
+            // It comes out of the rebalance that the client makes inside; what the listener threw is kept apart.
+            _listenerFault?.Throw();
+            NoteIfOut(exception);
+            ThrowIfFatal(exception);
+            throw new TransportException($"Kafka: consuming failed: {exception.Message}", exception);
+        }
 
         ThrowFaults();
         if (result?.Message is not { } consumed)
@@ -184,12 +192,7 @@ public sealed class KafkaConsumer : IEventConsumer
         }
         catch (Exception exception) when (exception is KafkaException or InvalidOperationException)
         {
-            // A member that was fenced is out of the group already. The client says so, or stumbles over its rebalance while it closes.
-            if (exception is InvalidOperationException)
-            {
-                _fatal ??= new Error(ErrorCode.Local_Fatal, exception.Message);
-            }
-
+            NoteIfOut(exception);
             ThrowIfFatal(exception);
             throw new TransportException($"Kafka: leaving the group failed: {exception.Message}", exception);
         }
@@ -320,9 +323,18 @@ public sealed class KafkaConsumer : IEventConsumer
         ThrowIfFatal(null);
     }
 
+    /// <summary>A member that was fenced is out of the group already: the client says so, or stumbles over the rebalance that follows.</summary>
+    private void NoteIfOut(Exception exception)
+    {
+        if (exception is InvalidOperationException)
+        {
+            _fatal ??= new Error(ErrorCode.Local_Fatal, exception.Message);
+        }
+    }
+
     private void ThrowIfFatal(Exception? cause)
     {
-        if ((cause as KafkaException)?.Error is { IsFatal: true } error)
+        if ((cause as KafkaException)?.Error is { } error && (error.IsFatal || error.Code is ErrorCode.Local_Fatal or ErrorCode.FencedInstanceId))
         {
             _fatal ??= error;
         }
