@@ -36,7 +36,7 @@ internal static class FaultComparison
         report.CommandMessages += messages.Count;
         if (options.Guarded)
         {
-            CompareMeasures(options, disturbed, messages, expectedMessages, report);
+            CompareMeasures(options, disturbed, whole, messages, expectedMessages, report);
         }
         else
         {
@@ -82,11 +82,12 @@ internal static class FaultComparison
     }
 
     /// <summary>
-    /// Of each credential the gravest measure. A suspension may be owed instead: asked for while Redis could not tell how many there were, or by a
-    /// worker whose clock was wrong, it is held until the credential's next event, and the stream may have had none after that.
+    /// Of each credential the gravest measure. A suspension may be owed instead, on either side: asked for while Redis could not tell how many there were,
+    /// or while the worker's watch over the feed found it implausible (its clock was wrong, or it read a small population's burst in one go, which a worker
+    /// begun anew in its middle does not see), it is held and asked for again at later events, and the stream may end before it is allowed.
     /// </summary>
     private static void CompareMeasures(
-        FaultOptions options, FaultSite disturbed, IReadOnlyList<KcatMessage> messages, IReadOnlyList<KcatMessage> expectedMessages, FaultReport report)
+        FaultOptions options, FaultSite disturbed, FaultSite whole, IReadOnlyList<KcatMessage> messages, IReadOnlyList<KcatMessage> expectedMessages, FaultReport report)
     {
         SortedDictionary<string, CommandType> found = Gravest(messages);
         SortedDictionary<string, CommandType> expected = Gravest(expectedMessages);
@@ -98,6 +99,7 @@ internal static class FaultComparison
         }
 
         SortedDictionary<string, SortedDictionary<string, byte[]>> records = RedisDump.Read(disturbed.Redis.Port);
+        SortedDictionary<string, SortedDictionary<string, byte[]>> expectedRecords = RedisDump.Read(whole.Redis.Port);
         List<string> wrong = [];
         foreach (string credential in found.Keys.Union(expected.Keys))
         {
@@ -108,8 +110,7 @@ internal static class FaultComparison
                 continue;
             }
 
-            if (due == CommandType.Suspend && records.TryGetValue(KeyOf(credential), out SortedDictionary<string, byte[]>? fields)
-                && Decode(credential, fields).Measure is { IsHeld: true, HeldBy: GuardScope.Unreadable or GuardScope.Feed })
+            if ((due == CommandType.Suspend && IsOwed(credential, records)) || (reached == CommandType.Suspend && IsOwed(credential, expectedRecords)))
             {
                 report.Owed++;
                 continue;
@@ -120,6 +121,10 @@ internal static class FaultComparison
 
         Fail(options, report, "credentials reached another measure", wrong);
     }
+
+    private static bool IsOwed(string credential, SortedDictionary<string, SortedDictionary<string, byte[]>> records) =>
+        records.TryGetValue(KeyOf(credential), out SortedDictionary<string, byte[]>? fields)
+        && Decode(credential, fields).Measure is { IsHeld: true, HeldBy: GuardScope.Unreadable or GuardScope.Feed };
 
     private static string Name(CommandType? measure) => measure?.ToString() ?? "none";
 
