@@ -28,7 +28,7 @@ internal sealed partial class ExamplesAction(HelpAction help, string examples) :
 
     // The library writes values as .NET does, which no option takes.
     private static string AsTaken(string value) =>
-        TimeSpan.TryParseExact(value, "c", CultureInfo.InvariantCulture, out var time) ? $"[default: {Durations.Format(time)}]"
+        value.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(value, "c", CultureInfo.InvariantCulture, out var time) ? $"[default: {Durations.Format(time)}]"
         : DateOnly.TryParse(value, CultureInfo.InvariantCulture, out var date) && value.Contains('/', StringComparison.Ordinal) ? FormattableString.Invariant($"[default: {date:yyyy-MM-dd}]")
         : $"[default: {value.Replace('|', ',')}]";
 

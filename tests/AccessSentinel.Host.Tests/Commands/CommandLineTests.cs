@@ -21,7 +21,7 @@ public sealed class CommandLineTests
     }
 
     [TestCase("suspend", "[default: 3d]", "[default: 30s]", "[default: 1h]")]
-    [TestCase("simulate", "[default: 2026-03-02]")]
+    [TestCase("simulate", "[default: 2026-03-02]", "[default: 300]", "[default: 10]", "[default: 0]")]
     [TestCase("evaluate", "[default: 7100001,7100002,7100003,7100004,7100005,7100006]")]
     public async Task HelpShowsDefaultsAsTheOptionsTakeThem(string verb, params string[] defaults)
     {
