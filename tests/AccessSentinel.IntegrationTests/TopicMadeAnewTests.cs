@@ -72,7 +72,11 @@ public sealed class TopicMadeAnewTests
     {
         var judged = await Eventually.TriedAsync(
             async () => await worker.SumAsync("accesssentinel_events_processed_total") >= messages.Count, Patience);
-        judged.ShouldBeTrue($"{await worker.SumAsync("accesssentinel_events_processed_total")} of {messages.Count} events are judged:\n{worker.Tail}");
+        var metrics = await worker.MetricsAsync();
+        var counts = string.Join(", ", metrics.Split('\n').Where(line =>
+            line.StartsWith("accesssentinel_events_", StringComparison.Ordinal) || line.StartsWith("accesssentinel_consumer_lag", StringComparison.Ordinal)
+            || line.StartsWith("accesssentinel_queue_messages", StringComparison.Ordinal)).Where(line => !line.EndsWith(" 0", StringComparison.Ordinal)));
+        judged.ShouldBeTrue($"of {messages.Count} events: {counts}\n{worker.Tail}");
         (await worker.SumAsync("accesssentinel_data_loss_total")).ShouldBe(0);
         await worker.DrainsAsync();
     }

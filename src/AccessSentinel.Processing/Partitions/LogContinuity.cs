@@ -37,6 +37,7 @@ internal sealed class LogContinuity(long silence)
     private long _at;
     private long _confirmed = None;
     private bool _lookingBack;
+    private long _asked;
 
     /// <summary>Offset of the last message that was taken; −1: none was.</summary>
     public long LastOffset { get; private set; } = None;
@@ -65,12 +66,29 @@ internal sealed class LogContinuity(long silence)
         if (LastOffset != None && now - _at >= silence && message.Offset > LastOffset && message.Offset != _confirmed)
         {
             _lookingBack = true;
+            _asked = now;
             _putBy = message;
             return Delivery.LookBack;
         }
 
         Note(message, now);
         return Delivery.Take;
+    }
+
+    /// <summary>
+    /// Whether to look back once more, since nothing came of it for as long as the silence was: a pause, another leader or the making anew itself
+    /// may have set the partition's position meanwhile, and what was put by must not wait for the next message.
+    /// </summary>
+    /// <param name="now">Time in ticks of the clock; counted from here again where it is due.</param>
+    public bool IsOverdue(long now)
+    {
+        if (!_lookingBack || now - _asked < silence)
+        {
+            return false;
+        }
+
+        _asked = now;
+        return true;
     }
 
     /// <summary>The partition cannot be read again: what was put by is taken as it is.</summary>

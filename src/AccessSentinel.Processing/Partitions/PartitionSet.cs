@@ -145,6 +145,10 @@ internal sealed class PartitionSet : IPartitionListener
                 processor.Paused = false;
                 WorkerLog.Backpressure(_context.Log, processor.Partition.ToString(), "resumed", processor.Queued);
             }
+            else if (!processor.Paused && processor.Continuity.IsOverdue(_now) && !LooksBack(processor))
+            {
+                processor.Enqueue(processor.Continuity.PutBy);
+            }
 
             NeedsAttention |= processor.Paused || processor.NeedsStart;
         }

@@ -75,6 +75,20 @@ public sealed class LogContinuityTests
     }
 
     [Test]
+    public void What_is_put_by_does_not_wait_for_ever()
+    {
+        _continuity.Observe(Message(7), 0);
+        _continuity.IsOverdue(100).ShouldBeFalse("nothing was asked");
+        _continuity.Observe(Message(8), 10).ShouldBe(Delivery.LookBack);
+        _continuity.IsOverdue(19).ShouldBeFalse();
+        _continuity.IsOverdue(20).ShouldBeTrue();
+        _continuity.IsOverdue(21).ShouldBeFalse("it was asked again just now");
+        _continuity.IsOverdue(30).ShouldBeTrue();
+        _continuity.Observe(Message(7), 31).ShouldBe(Delivery.Known);
+        _continuity.IsOverdue(100).ShouldBeFalse();
+    }
+
+    [Test]
     public void A_partition_that_starts_has_no_past()
     {
         _continuity.Observe(Message(7), 0);
