@@ -39,7 +39,7 @@ failures() {
             /<UnitTestResult .*outcome="(Failed|Error|Timeout|Aborted)"/ {
                 name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name); print "failed: " project ": " name
             }
-            name != "" && /<Message>/ { text = $0; sub(/.*<Message>/, "", text); print "    " substr(text, 1, 300); lines = 3; next }
+            name != "" && /<Message>/ { text = $0; sub(/.*<Message>/, "", text); print "    " substr(text, 1, 300); lines = 8; next }
             name != "" && lines > 0 { print "    " substr($0, 1, 300); lines-- }' "$trx"
     done
 }
@@ -75,8 +75,9 @@ for project in tests/*/*Tests.csproj; do
     run "$project" "$name"
     status=$?
 
-    # Tests on real servers depend on a machine that others use too. A few that fail are tried once more, and named all the same.
-    if [ $status -ne 0 ] && [[ $name =~ (Integration|Kafka|Redis|Host|Deploy) ]] && [ -f "$trx" ]; then
+    # Tests on real servers, and of workers on threads, depend on a machine that others use too. A few that fail are tried once more, and
+    # named all the same.
+    if [ $status -ne 0 ] && [[ $name =~ (Integration|Kafka|Redis|Host|Deploy|Processing) ]] && [ -f "$trx" ]; then
         again=$(failed_methods "$trx")
         count=$(grep -c . <<<"$again")
         if [ "$count" -ge 1 ] && [ "$count" -le 3 ] && run "$project" "$name.again" --filter "FullyQualifiedName~${again//$'\n'/|FullyQualifiedName~}"; then

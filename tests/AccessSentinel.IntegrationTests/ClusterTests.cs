@@ -69,6 +69,7 @@ public sealed class ClusterTests
             await deployment.Topics.PublishAsync(messages[..(messages.Count / 4)]);
             await deployment.ReachesAsync(messages.Count / 4, worker);
             var master = (await deployment.Cluster.MastersAsync())[1];
+            await deployment.Cluster.CatchUpAsync(master);
             await deployment.Cluster.DetachReplicaAsync(master);
             await deployment.Topics.PublishAsync(messages[(messages.Count / 4)..(messages.Count / 2)]);
             await deployment.ReachesAsync(messages.Count / 2, worker);

@@ -81,7 +81,7 @@ internal sealed class CheckpointStore(RedisConnection connection)
 
         if (connection.Options.WaitReplicas > 0)
         {
-            await WaitAsync(partition, marks, cancellation).ConfigureAwait(false);
+            await WaitAsync(group, partition, marks, text, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class CheckpointStore(RedisConnection connection)
     /// <summary>
     /// Waits until as many replicas of every master as are asked for have what was written to it up to its mark, and so the records before it.
     /// </summary>
-    private Task WaitAsync(TopicPartition partition, int[] marks, CancellationToken cancellation)
+    private Task WaitAsync(string group, TopicPartition partition, int[] marks, RedisValue text, CancellationToken cancellation)
     {
         long most = connection.Options.WaitReplicas;
         return connection.RunAsync(
@@ -150,7 +150,11 @@ internal sealed class CheckpointStore(RedisConnection connection)
                 object[] words = marks.Length == 0
                     ? [most, WaitMilliseconds]
                     : [most, (RedisKey)marks[i].ToString(CultureInfo.InvariantCulture)];
-                long have = (long)await connection.Database.ExecuteAsync("WAIT", words, CommandFlags.DemandMaster).ConfigureAwait(false);
+                // WAIT is about what its own connection wrote, and after a reconnection that is nothing: it would say yes at once.
+                Task writing = connection.Database.StringSetAsync(marks.Length == 0 ? KeyOf(group, partition) : KeyOf(marks[i], group, partition), text);
+                Task<RedisResult> waiting = connection.Database.ExecuteAsync("WAIT", words, CommandFlags.DemandMaster);
+                await Task.WhenAll(writing, waiting).ConfigureAwait(false);
+                long have = (long)await waiting.ConfigureAwait(false);
                 return have >= most ? have : throw new TimeoutException($"{have} of {most} replicas have what was saved (Redis:WaitReplicas)");
             },
             static (_, _) => { },

@@ -41,6 +41,7 @@ public sealed class ClusterStoreTests
         ulong generation = await store.GenerationAsync(CancellationToken.None);
         await SaveAllAsync(store, 0, generation);
         IReadOnlyList<RedisClusterNode> masters = await cluster.MastersAsync();
+        await cluster.CatchUpAsync(masters[1]);
 
         await cluster.FailOverAsync(masters[1]);
         await SaveAllAsync(store, 1, generation);

@@ -138,6 +138,27 @@ public sealed class RedisCluster : IDisposable
     }
 
     /// <summary>
+    /// Waits until a master's replica has acknowledged all that the master was told until now: replication is asynchronous, and what the
+    /// replica lacks is lost with its master.
+    /// </summary>
+    /// <remarks>Not WAIT: that is about what its own connection wrote.</remarks>
+    public async Task CatchUpAsync(RedisClusterNode master)
+    {
+        RedisServer server = ServerOf(master.Port);
+        long told = await OffsetAsync("master_repl_offset:").ConfigureAwait(false);
+        await Eventually.HoldsAsync(
+            async () => await OffsetAsync("state=online,offset=").ConfigureAwait(false) >= told,
+            $"the replica of {master.Port} has caught up").ConfigureAwait(false);
+
+        async Task<long> OffsetAsync(string after)
+        {
+            string info = await server.CliAsync("INFO", "replication").ConfigureAwait(false);
+            int start = info.IndexOf(after, StringComparison.Ordinal);
+            return start < 0 ? -1 : long.Parse(string.Concat(info[(start + after.Length)..].TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>
     /// Cuts a master's replica off: it keeps what it has, gets nothing more, and may still be elected. What the master is sent from now on
     /// is lost when it dies.
     /// </summary>
