@@ -297,7 +297,8 @@ public sealed class KafkaConsumer : IEventConsumer
 
     /// <summary>
     /// Keeps an exception of the listener out of the native callback; <see cref="Poll"/> and <see cref="Close"/> throw the first one.
-    /// After it no further partition is reported: the worker is about to end.
+    /// After it no further partition is reported, and none that was is consumed in order: the member must end. So a fault that retrying would cure is
+    /// none that whoever polls may retry.
     /// </summary>
     [SuppressMessage("Design", "CA1031", Justification = "Every exception is rethrown on the same thread, outside the native callback.")]
     private void Guarded(Action notify)
@@ -313,7 +314,8 @@ public sealed class KafkaConsumer : IEventConsumer
         }
         catch (Exception exception)
         {
-            _listenerFault = ExceptionDispatchInfo.Capture(exception);
+            _listenerFault = ExceptionDispatchInfo.Capture(
+                exception is TransportException ? new FatalTransportException($"Kafka: a rebalance could not be followed: {exception.Message}", exception) : exception);
         }
     }
 

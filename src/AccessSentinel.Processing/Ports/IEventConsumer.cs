@@ -47,7 +47,10 @@ public interface IEventConsumer : IDisposable
     void Close();
 }
 
-/// <summary>Told of assignments, on the poll thread.</summary>
+/// <summary>
+/// Told of assignments, on the poll thread, in the middle of a rebalance that cannot be repeated: what a listener throws ends the member, a
+/// <see cref="TransportException"/> as a <see cref="FatalTransportException"/>.
+/// </summary>
 public interface IPartitionListener
 {
     /// <summary>A partition is ours. Returns the offset to start from.</summary>

@@ -57,6 +57,19 @@ public sealed class ConsumingFaultTests
         member.Values.ShouldBe(Enumerable.Range(0, 30).Select(i => $"{i}"));
     }
 
+    /// <summary>The partition that it could not begin stands still for as long as the member lives: nobody may retry that for ever.</summary>
+    [Test]
+    public async Task A_transport_fault_of_a_listener_ends_the_member()
+    {
+        using MockKafka mock = await StartAsync();
+        using var member = new Member(mock.Options, Topic) { Start = _ => throw new TransportException("no answer") };
+        member.Join();
+        FatalTransportException fault = Should.Throw<FatalTransportException>(() => Member.Until("it throws", () => false, member));
+        fault.Message.ShouldBe("Kafka: a rebalance could not be followed: no answer");
+        fault.InnerException.ShouldBeOfType<TransportException>();
+        Should.Throw<FatalTransportException>(member.Consumer.Close).ShouldBeSameAs(fault);
+    }
+
     private static async Task<MockKafka> StartAsync()
     {
         var mock = new MockKafka();
