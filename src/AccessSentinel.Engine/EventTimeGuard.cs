@@ -47,7 +47,7 @@ public sealed class EventTimeGuard(DetectionEngine engine, GuardOptions options)
             _ledger.NoteActive(state.CredentialId, now);
         }
 
-        _feed.Observe(now, accessEvent.Time, now);
+        _feed.Observe(ref presence, now, accessEvent.Time, now);
         var result = Engine.Propose(state, accessEvent, context);
         _feed.Judged(ref presence, result.Surprisal);
         if (result.Proposal is not { } proposal)

@@ -124,8 +124,8 @@ public sealed class AlertLifeTests
                 await Task.Delay(TimeSpan.FromSeconds(4));
                 await portal.EmitAsync(Enumerable.Range(0, thieves).Select(i => portal.Lookup($"thief-{i}", $"patient-{i}")));
 
-                // A clock of the portal that is a quarter of an hour ahead; one credential's events are one partition's.
-                await portal.EmitAsync(Enumerable.Range(0, 600).Select(i => portal.Lookup("ahead", $"patient-{i % 4}", DateTime.UtcNow.AddMinutes(15))));
+                // A clock of the portal that is a quarter of an hour ahead; of one credential ten events a minute are counted.
+                await portal.EmitAsync(Enumerable.Range(0, 1_200).Select(i => portal.Lookup($"ahead-{i % 120}", $"patient-{i % 120}", DateTime.UtcNow.AddMinutes(15))));
             },
             "BreachStopped", "GuardHeldSuspensions", "EnforcementFailed", "ForgedControl", "DeadLettersGrowing", "ModelRefused", "FeedImplausible");
         await watch.FireAsync(
@@ -149,7 +149,8 @@ public sealed class AlertLifeTests
             "TimeToEffectHigh");
 
         // All is mended: clocks, model; the thieves are gone.
-        await portal.EmitAsync(Enumerable.Range(0, 6_000 * (thieves / 3)).Select(i => portal.Lookup("ahead", $"patient-{i % 4}")));
+        var well = 600 * (thieves / 3);
+        await portal.EmitAsync(Enumerable.Range(0, 10 * well).Select(i => portal.Lookup($"well-{i % well}", $"patient-{i % well}")));
         await TrainAsync(model + ".next", daysAgo: 12);
         File.Move(model + ".next", model, overwrite: true);
         await watch.ResolveAsync(Main, "ModelStale", "FeatureDrift", "ModelRefused", "FeedImplausible");

@@ -3,7 +3,8 @@ namespace AccessSentinel.Engine.Guarding;
 /// <summary>
 /// Whether the feed of one partition (in a backtest: of all files) is to be believed. Its clock is the messages' timestamps, in minutes,
 /// so that a backlog, however long, looks as it would have looked when it was written; only a message ahead of the machine's clock is
-/// taken for one of now. Everything is counted over the last ten minutes of that clock. Not thread-safe.
+/// taken for one of now. Everything is counted over the last ten minutes of that clock, and of one credential no more than ten events a minute:
+/// the feed is what all do, and nobody may make it implausible alone, least of all a thief in a hurry. Not thread-safe.
 /// </summary>
 public sealed class FeedWatch(FeedOptions options)
 {
@@ -12,6 +13,9 @@ public sealed class FeedWatch(FeedOptions options)
     // The usual is a mean of busy minutes with a memory of about two hours of them; a day's shape is followed, a flood is not.
     private const double Smoothing = 1.0 / 120;
     private const int LeastMinutes = 30;
+
+    // Several times what a busy desk does in a minute.
+    private const int MostOfOneCredential = 10;
 
     private readonly Minute[] _ring = new Minute[Minutes];
     private long _latest;
@@ -27,10 +31,11 @@ public sealed class FeedWatch(FeedOptions options)
         && _ring.All(static minute => minute.Counts.AllPositive);
 
     /// <summary>Takes one message, in the order of the partition.</summary>
+    /// <param name="presence">What the watch remembers of the event's credential.</param>
     /// <param name="messageTime">The message's timestamp, UTC ticks.</param>
     /// <param name="eventTime">The event's own time, UTC ticks.</param>
     /// <param name="now">The machine's time, UTC ticks; in a backtest the message's.</param>
-    public void Observe(long messageTime, long eventTime, long now)
+    public void Observe(ref FeedPresence presence, long messageTime, long eventTime, long now)
     {
         var ahead = messageTime - now > EventClock.AllowedSkew;
         messageTime = ahead ? now : messageTime;
@@ -40,36 +45,12 @@ public sealed class FeedWatch(FeedOptions options)
             Advance(minute, messageTime);
         }
 
-        ref var slot = ref _ring[_minute % Minutes].Counts;
-        slot.Events++;
-        _sum.Events++;
-        if (ahead)
+        if (presence.Counts(_minute, MostOfOneCredential))
         {
-            slot.Ahead++;
-            _sum.Ahead++;
-        }
-        else if (eventTime - messageTime > EventClock.AllowedSkew)
-        {
-            slot.Skewed++;
-            _sum.Skewed++;
-        }
-        else if (messageTime - eventTime > options.LateAfter.Ticks)
-        {
-            slot.Late++;
-            _sum.Late++;
-        }
-
-        if (_latest - messageTime > options.ReplayedAfter.Ticks)
-        {
-            slot.Replayed++;
-            _sum.Replayed++;
+            Count(messageTime, eventTime, ahead);
         }
 
         _latest = Math.Max(_latest, messageTime);
-        if (slot.Events > options.LeastEvents && _silenceEnded != 0 && _minute - _silenceEnded < Minutes && slot.Events > options.FloodFactor * _usual)
-        {
-            _floodUntil = _minute + Minutes;
-        }
     }
 
     /// <summary>Takes what came of a credential's events.</summary>
@@ -142,6 +123,39 @@ public sealed class FeedWatch(FeedOptions options)
         }
 
         return _sum.Risen >= options.JumpLeast && _sum.Risen >= options.JumpShare * _sum.Active ? FeedState.Jumped : FeedState.Plausible;
+    }
+
+    private void Count(long messageTime, long eventTime, bool ahead)
+    {
+        ref var slot = ref _ring[_minute % Minutes].Counts;
+        slot.Events++;
+        _sum.Events++;
+        if (ahead)
+        {
+            slot.Ahead++;
+            _sum.Ahead++;
+        }
+        else if (eventTime - messageTime > EventClock.AllowedSkew)
+        {
+            slot.Skewed++;
+            _sum.Skewed++;
+        }
+        else if (messageTime - eventTime > options.LateAfter.Ticks)
+        {
+            slot.Late++;
+            _sum.Late++;
+        }
+
+        if (_latest - messageTime > options.ReplayedAfter.Ticks)
+        {
+            slot.Replayed++;
+            _sum.Replayed++;
+        }
+
+        if (slot.Events > options.LeastEvents && _silenceEnded != 0 && _minute - _silenceEnded < Minutes && slot.Events > options.FloodFactor * _usual)
+        {
+            _floodUntil = _minute + Minutes;
+        }
     }
 
     private void Advance(int minute, long messageTime)

@@ -124,6 +124,9 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <summary>Whether an event is one of a drill; false where its credential could not be read.</summary>
     public bool IsDrill(int index) => _records[index] is { IsDrill: true };
 
+    /// <summary>What the feed watch remembers of an event's credential; of events that could be read only.</summary>
+    public ref FeedPresence Presence(int index) => ref _records[index]!.Presence;
+
     /// <summary>Beneficiaries that the decision at an event was the first of its episode to count.</summary>
     public int ExposedBy(int index) => _exposed[index];
 

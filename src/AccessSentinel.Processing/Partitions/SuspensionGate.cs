@@ -50,7 +50,7 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
         {
             if (batch.Messages[i].Offset >= _before && batch.Reason(i) == Contracts.Events.RejectReason.None && !batch.IsDrill(i))
             {
-                _feed.Observe(batch.Messages[i].Timestamp, batch.Event(i).Time, now);
+                _feed.Observe(ref batch.Presence(i), batch.Messages[i].Timestamp, batch.Event(i).Time, now);
             }
         }
 

@@ -8,6 +8,7 @@ public sealed class FeedWatchTests
     private const long Second = TimeSpan.TicksPerSecond;
     private const long Minute = TimeSpan.TicksPerMinute;
     private const long Hour = TimeSpan.TicksPerHour;
+    private const int Desks = 100;
     private static readonly long Start = Desk.At(0, 8);
 
     [Test]
@@ -19,8 +20,9 @@ public sealed class FeedWatchTests
         for (int i = 0; i < 20_000; i++)
         {
             long time = Start + (i * 2 * Second);
-            watch.Observe(time, time - random.Next(60) * Second, time);
-            watch.Judged(ref presences[random.Next(presences.Length)], random.Next(500) == 0 ? 4 : 0.5);
+            ref FeedPresence presence = ref presences[random.Next(presences.Length)];
+            watch.Observe(ref presence, time, time - random.Next(60) * Second, time);
+            watch.Judged(ref presence, random.Next(500) == 0 ? 4 : 0.5);
             watch.State().ShouldBe(FeedState.Plausible);
         }
     }
@@ -30,10 +32,11 @@ public sealed class FeedWatchTests
     {
         FeedWatch watch = new(new FeedOptions());
         long now = Start + (72 * Hour);
+        var presences = new FeedPresence[Desks];
         for (int i = 0; i < 20_000; i++)
         {
             long time = Start + (i * 10 * Second);
-            watch.Observe(time, time, now);
+            watch.Observe(ref presences[i % Desks], time, time, now);
             watch.State().ShouldBe(FeedState.Plausible);
         }
     }
@@ -50,10 +53,11 @@ public sealed class FeedWatchTests
     public void Messages_ahead_of_the_machine_are_not_believed_and_do_not_move_its_clock()
     {
         FeedWatch watch = Usual();
+        var presences = new FeedPresence[Desks];
         for (int i = 0; i < 200; i++)
         {
             long now = Start + Hour + (i * Second);
-            watch.Observe(now + (24 * Hour), now, now);
+            watch.Observe(ref presences[i % Desks], now + (24 * Hour), now, now);
         }
 
         watch.State().ShouldBe(FeedState.Ahead);
@@ -68,10 +72,11 @@ public sealed class FeedWatchTests
         Feed(watch, Start, 3_600, (time, _) => time, 5 * Second);
         watch.State().ShouldBe(FeedState.Plausible);
         long now = Start + (6 * Hour);
+        var presences = new FeedPresence[Desks];
         for (int i = 0; i < 3_600; i++)
         {
             long time = Start + (i * 5 * Second);
-            watch.Observe(time, time, now);
+            watch.Observe(ref presences[i % Desks], time, time, now);
             if (i is > 1_000 and < 2_500)
             {
                 watch.State().ShouldBe(FeedState.Replayed);
@@ -106,6 +111,22 @@ public sealed class FeedWatchTests
     }
 
     [Test]
+    public void One_credential_alone_makes_nothing_implausible()
+    {
+        FeedWatch thief = Usual();
+        Feed(thief, Start + (3 * Hour), 20_000, (time, _) => time, Second / 100, desks: 1);
+        thief.State().ShouldBe(FeedState.Plausible, "a flood of its own");
+
+        FeedWatch offline = Usual();
+        for (int minute = 0; minute < 20; minute++)
+        {
+            Feed(offline, Start + Hour + (minute * Minute), 60, (time, _) => time);
+            Feed(offline, Start + Hour + (minute * Minute) + (59 * Second), 600, (time, _) => time - (100 * Hour), Second / 1_000, desks: 1);
+            offline.State().ShouldBe(FeedState.Plausible, "a practice software that hands in its week");
+        }
+    }
+
+    [Test]
     public void A_flood_without_a_silence_is_only_busy()
     {
         FeedWatch watch = Usual();
@@ -131,7 +152,7 @@ public sealed class FeedWatchTests
             long time = Start + (minute * Minute);
             for (int i = 0; i < presences.Length; i++)
             {
-                watch.Observe(time, time, time);
+                watch.Observe(ref presences[i], time, time, time);
                 watch.Judged(ref presences[i], i < 500 && minute >= 2 ? 9 : 0);
             }
 
@@ -157,8 +178,9 @@ public sealed class FeedWatchTests
         for (int i = 0; i < 300; i++)
         {
             time += random.NextInt64(-2 * Hour, 3 * Hour) / (1 + random.Next(200));
-            watch.Observe(time, time + random.NextInt64(-Hour, Hour), Start + (4 * Hour));
-            watch.Judged(ref presences[random.Next(presences.Length)], random.NextDouble() * 6);
+            ref FeedPresence presence = ref presences[random.Next(presences.Length)];
+            watch.Observe(ref presence, time, time + random.NextInt64(-Hour, Hour), Start + (4 * Hour));
+            watch.Judged(ref presence, random.NextDouble() * 6);
             watch.CountsAreSound.ShouldBeTrue();
         }
     });
@@ -169,7 +191,7 @@ public sealed class FeedWatchTests
         var presences = new FeedPresence[of];
         for (int i = 0; i < of; i++)
         {
-            watch.Observe(Start, Start, Start);
+            watch.Observe(ref presences[i], Start, Start, Start);
             watch.Judged(ref presences[i], i < risen ? 5 : 0);
         }
 
@@ -184,12 +206,13 @@ public sealed class FeedWatchTests
         return watch;
     }
 
-    private static void Feed(FeedWatch watch, long start, int count, Func<long, int, long> eventTime, long every = Second)
+    private static void Feed(FeedWatch watch, long start, int count, Func<long, int, long> eventTime, long every = Second, int desks = Desks)
     {
+        var presences = new FeedPresence[desks];
         for (int i = 0; i < count; i++)
         {
             long time = start + (i * every);
-            watch.Observe(time, eventTime(time, i), time);
+            watch.Observe(ref presences[i % desks], time, eventTime(time, i), time);
         }
     }
 }

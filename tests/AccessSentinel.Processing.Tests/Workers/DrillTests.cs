@@ -52,7 +52,8 @@ public sealed class DrillTests
         for (var i = 0; i < 100; i++)
         {
             var time = EventJson.Start.AddSeconds(i);
-            world.Append(0, credential, time, EventJson.Lookup($"ahead-{i}", credential, time.AddMinutes(10), $"b{i % 5}"));
+            var ahead = $"{credential}-{i % 20}";
+            world.Append(0, ahead, time, EventJson.Lookup($"ahead-{i}", ahead, time.AddMinutes(10), $"b{i % 5}"));
             world.Append(0, "c", time, EventJson.Lookup($"c-{i}", "c", time, $"b{i % 5}"));
         }
 

@@ -190,7 +190,7 @@ public sealed class GuardTests
         var day = EventJson.Start;
         for (var i = 0; i < 300; i += 5)
         {
-            world.Lookups(0, "c", day.AddMinutes(i), TimeSpan.FromMinutes(1), 5, "b");
+            world.Lookups(0, $"c{i % 12}", day.AddMinutes(i), TimeSpan.FromMinutes(1), 5, "b");
         }
 
         await using var worker = world.Start(new PortHooks(), 0);
@@ -218,7 +218,7 @@ public sealed class GuardTests
         // The portal sends the first hundred once more, as they were.
         foreach (var message in written.Take(100))
         {
-            world.Append(0, "c", new DateTime(message.Timestamp, DateTimeKind.Utc), message.Value.ToArray()!);
+            world.Broker.Append(World.Partition(0), message.Timestamp, message.Key.ToArray(), message.Value.ToArray());
         }
 
         world.ReadDecoy(0, "second", day.AddHours(5).AddMinutes(2));
