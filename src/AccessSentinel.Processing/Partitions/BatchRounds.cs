@@ -48,7 +48,7 @@ internal sealed class BatchRounds(WorkerContext context, TopicPartition partitio
         _campaigns.Begin();
         await UseAsync(context.Engines.Current, batch, cancellation).ConfigureAwait(false);
         await TellAsync(batch, learning, cancellation).ConfigureAwait(false);
-        _gate.Begin(batch);
+        _gate.Begin(batch, learning);
         for (var round = 1; ; round++)
         {
             var outcome = await retry.StoreAsync(token => RoundAsync(batch, learning, token), cancellation).ConfigureAwait(false);

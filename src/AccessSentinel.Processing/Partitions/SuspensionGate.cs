@@ -35,8 +35,9 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
     /// <summary>
     /// Shows the feed watch the messages of a new batch, and notes who is active in this clock hour. What lies before what the partition has read is
     /// its own going back, after a loss of data, and no doing of the feed: the watch is not shown it. What the portal sends once more has new offsets.
+    /// Nor is anybody active now of whom it reads again, or learns, what he did in the past: the limits would be those of all who ever were.
     /// </summary>
-    public void Begin(EventBatch batch)
+    public void Begin(EventBatch batch, bool learning)
     {
         if (context.Guard is null)
         {
@@ -57,7 +58,7 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
         var hour = now / (GuardRule.ActiveBucket * TimeSpan.TicksPerMillisecond);
         foreach (var record in batch.Records)
         {
-            if (record.ActiveHour != hour && !record.IsDrill)
+            if (record.ActiveHour != hour && !record.IsDrill && !learning && batch.Messages[record.LastEvent].Offset >= _before)
             {
                 record.ActiveHour = hour;
                 _active.Add(record.CredentialId);

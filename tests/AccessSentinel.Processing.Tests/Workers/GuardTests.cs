@@ -179,6 +179,22 @@ public sealed class GuardTests
         Verdicts(world).Count.ShouldBe(3, "the first verdict was dropped with the record it was given to");
     }
 
+    /// <summary>The limits rise with those who are active; a worker that learns a week of the topic must not take all of that week for active now.</summary>
+    [Test]
+    public async Task Who_is_learned_of_is_not_active_now()
+    {
+        ScriptedGuard guard = new();
+        World world = new() { Guard = guard };
+        world = new World { Guard = guard, Options = world.Options with { BootstrapMode = BootstrapMode.Learn } };
+        world.Lookups(0, "past", EventJson.Start, TimeSpan.FromMinutes(1), 20, "b");
+        await world.RunToEndAsync(null, 0);
+        guard.Active.ShouldBeEmpty();
+
+        world.Lookups(0, "present", EventJson.Start.AddHours(1), TimeSpan.FromMinutes(1), 1, "b");
+        await world.RunToEndAsync(null, 0);
+        guard.Active.ShouldBe(["present"]);
+    }
+
     /// <summary>The feed does not answer for what the worker does: it goes back to the beginning, and what it reads there is hours old.</summary>
     [TestCase(BootstrapMode.Learn)]
     [TestCase(BootstrapMode.Decide)]
