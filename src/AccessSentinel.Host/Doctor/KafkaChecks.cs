@@ -141,12 +141,16 @@ internal sealed class KafkaChecks(KafkaOptions options, int? expectedPartitions)
     {
         try
         {
-            TopicAccess.TryRead(options, topic);
-            return Diagnosis.Well("access", $"{topic} may be read as group {options.GroupId}");
+            return TopicAccess.TryRead(options, topic)
+                ? Diagnosis.Well("access", $"{topic} may be read as group {options.GroupId}")
+                : Diagnosis.Failure(
+                    "access",
+                    $"{topic} may not be read as group {options.GroupId} by this user",
+                    $"an ACL that allows READ (and DESCRIBE) on topic {topic} and READ on group {options.GroupId}");
         }
         catch (TransportException exception)
         {
-            return Diagnosis.Failure("access", exception.Message, $"an ACL that allows READ on topic {topic} and on group {options.GroupId}");
+            return Diagnosis.Failure("access", exception.Message, "look for the group's coordinator and the topic's leader, or try again");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AccessSentinel.Processing.Ports;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -24,13 +25,19 @@ internal static class Transience
         ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable;
 
     /// <summary>A request that is repeated while its error is transient; the last one becomes a <see cref="TransportException"/>.</summary>
-    internal sealed class Requests(ILogger logger)
+    /// <param name="logger">Where to log retries.</param>
+    /// <param name="patience">How long after this was made a request may still be repeated, however often; null: a few times.</param>
+    internal sealed class Requests(ILogger logger, TimeSpan? patience = null)
     {
-        private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder()
+        private readonly long _made = Stopwatch.GetTimestamp();
+
+        private ResiliencePipeline Pipeline => field ??= new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<KafkaException>(exception => IsTransient(ErrorOf(exception))),
-                MaxRetryAttempts = Attempts,
+                ShouldHandle = attempt => ValueTask.FromResult(
+                    attempt.Outcome.Exception is KafkaException exception && IsTransient(ErrorOf(exception))
+                    && (patience is not { } limit || Stopwatch.GetElapsedTime(_made) < limit)),
+                MaxRetryAttempts = patience is null ? Attempts : int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(100),
@@ -48,7 +55,7 @@ internal static class Transience
         {
             try
             {
-                return _pipeline.Execute(request);
+                return Pipeline.Execute(request);
             }
             catch (KafkaException exception)
             {

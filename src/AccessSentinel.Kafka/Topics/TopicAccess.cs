@@ -2,6 +2,7 @@ using AccessSentinel.Kafka.Faults;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Processing.Ports;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AccessSentinel.Kafka.Topics;
 
@@ -21,11 +22,15 @@ public enum WriteAccess
 /// <summary>Tries what the worker will do with a topic, without joining the group, moving an offset, or writing a message.</summary>
 public static class TopicAccess
 {
-    /// <summary>Asks for the group's committed offset of partition 0 and for one message.</summary>
+    // A group whose coordinator moves, or whose brokers make their first topic of offsets just now, is answered a little later.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether a topic may be read in the group: asks for its committed offset of partition 0 and for one message.</summary>
     /// <param name="options">As the worker's.</param>
     /// <param name="topic">An existing topic.</param>
-    /// <exception cref="TransportException">The brokers refuse, or do not answer.</exception>
-    public static void TryRead(KafkaOptions options, string topic)
+    /// <returns>False: the brokers refuse the topic or the group to this user.</returns>
+    /// <exception cref="TransportException">The brokers do not answer, though asked again for half a minute.</exception>
+    public static bool TryRead(KafkaOptions options, string topic)
     {
         ArgumentNullException.ThrowIfNull(options);
         try
@@ -33,14 +38,24 @@ public static class TopicAccess
             using var consumer = ClientCreation.Create(
                 () => new ConsumerBuilder<Ignore, Ignore>(ClientConfigurations.Consumer(options)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build());
             Confluent.Kafka.TopicPartition partition = new(topic, 0);
-            consumer.Committed([partition], TimeSpan.FromMilliseconds(options.RequestTimeoutMs));
+            new Transience.Requests(NullLogger.Instance, Patience).Execute(
+                $"reading {topic} as group {options.GroupId}", () => consumer.Committed([partition], TimeSpan.FromMilliseconds(options.RequestTimeoutMs)));
             consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
             // A refusal comes with the first fetch; that there is nothing to read is no refusal.
             consumer.Consume(TimeSpan.FromMilliseconds(Math.Min(options.RequestTimeoutMs, 1_000)));
+            return true;
+        }
+        catch (TransportException exception) when (exception.InnerException is KafkaException inner && IsRefusal(inner))
+        {
+            return false;
+        }
+        catch (KafkaException exception) when (IsRefusal(exception))
+        {
+            return false;
         }
         catch (KafkaException exception)
         {
-            throw new TransportException($"Kafka: {topic} could not be read as group {options.GroupId}: {exception.Error.Reason}", exception);
+            throw new TransportException($"Kafka: reading {topic} as group {options.GroupId} failed: {exception.Error.Reason}", exception);
         }
     }
 
@@ -74,6 +89,9 @@ public static class TopicAccess
 
         return found;
     }
+
+    private static bool IsRefusal(KafkaException exception) =>
+        Transience.ErrorOf(exception).Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed;
 
     private static async Task<WriteAccess> TryWriteAsync(IProducer<byte[], byte[]> producer, string topic)
     {
