@@ -317,7 +317,7 @@ internal sealed class PartitionProcessor : IDisposable
             return;
         }
 
-        _phase = phase;
+        // The gate first: whoever sees the worker ready may count on its deciding what comes from then on.
         var silentBefore = before is PartitionPhase.Starting or PartitionPhase.Learning;
         var silentNow = phase is PartitionPhase.Starting or PartitionPhase.Learning;
         if (silentNow && !silentBefore)
@@ -329,6 +329,8 @@ internal sealed class PartitionProcessor : IDisposable
         {
             _context.Silence.Leave();
         }
+
+        _phase = phase;
 
         if (_context.Events.HasObservers && before != phase)
         {
