@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using AccessSentinel.Processing.Telemetry;
@@ -32,10 +33,11 @@ public sealed partial class WorkerMetricsTests
         world.ReadDecoy(0, "secret-credential", EventJson.Start);
         await using var worker = world.Start(new PortHooks(), 0, 1);
         await worker.ConsumedAsync();
-        var seen = new List<(string Name, double Value, string Labels)>();
+        // What the last batch took is recorded on its own thread, and may come just now.
+        ConcurrentQueue<(string Name, double Value, string Labels)> seen = [];
         using var listener = new MeterListener { InstrumentPublished = (i, l) => l.EnableMeasurementEvents(i) };
         listener.SetMeasurementEventCallback<double>((i, v, tags, _) =>
-            seen.Add((i.Name, v, string.Join(',', tags.ToArray().Select(t => $"{t.Key}={t.Value}")))));
+            seen.Enqueue((i.Name, v, string.Join(',', tags.ToArray().Select(t => $"{t.Key}={t.Value}")))));
         listener.Start();
         listener.RecordObservableInstruments();
         await worker.StopAsync();
