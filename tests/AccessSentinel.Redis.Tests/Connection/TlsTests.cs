@@ -16,8 +16,8 @@ public sealed class TlsTests
     public async Task Start()
     {
         _certificates = new TestCertificates();
-        int port = FreePort.Next();
-        _server = await RedisServer.StartAsync(_certificates.ServerOptions(port));
+        int port = 0;
+        _server = await RedisServer.StartAsync(() => [.. _certificates.ServerOptions(port = FreePort.Next())]);
         _good = StoreUnderTest.OptionsOf(FormattableString.Invariant($"127.0.0.1:{port},ssl=true"), _certificates);
     }
 
