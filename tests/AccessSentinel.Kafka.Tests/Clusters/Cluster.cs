@@ -19,6 +19,9 @@ public enum ClusterKind
 /// <summary>The shared broker of a kind, and a topic of its own for each test.</summary>
 public sealed class Cluster
 {
+    // Of the whole run: a day may end between a message and the question for it.
+    private static readonly DateTime Beginning = DateTime.UtcNow.Date.AddHours(-1);
+
     private readonly KafkaBroker? _broker;
 
     private Cluster(KafkaBroker? broker) => _broker = broker;
@@ -63,5 +66,5 @@ public sealed class Cluster
     }
 
     /// <summary>The timestamp that <see cref="FillAsync"/> gives to a message.</summary>
-    public static long TimeOf(int i) => DateTime.UtcNow.Date.AddHours(-1).AddSeconds(i).Ticks;
+    public static long TimeOf(int i) => Beginning.AddSeconds(i).Ticks;
 }

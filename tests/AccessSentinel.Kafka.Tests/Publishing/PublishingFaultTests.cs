@@ -66,7 +66,8 @@ public sealed class PublishingFaultTests
         using KafkaBroker broker = await KafkaBroker.StartAsync();
         await broker.CreateTopicAsync(Topic, 1);
         KafkaOptions options = broker.Options;
-        options.DeliveryTimeoutMs = 2_000;
+        // Long enough for what a busy machine publishes while all is well.
+        options.DeliveryTimeoutMs = 10_000;
         await using KafkaPublisher publisher = Publisher(options);
         await publisher.PublishAsync(Batch(0, 5), CancellationToken.None);
         broker.Freeze();
