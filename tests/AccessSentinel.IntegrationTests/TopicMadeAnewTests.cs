@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AccessSentinel.IntegrationTests.Support;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Simulation;
@@ -7,7 +8,7 @@ using AccessSentinel.TestKit.Servers;
 namespace AccessSentinel.IntegrationTests;
 
 /// <summary>The topic of events is deleted under a running worker and made anew: its offsets begin at 0 again, and nothing that is written to it is lost.</summary>
-public sealed class TopicMadeAnewTests
+public sealed partial class TopicMadeAnewTests
 {
     private const ulong Seed = 31;
 
@@ -51,7 +52,7 @@ public sealed class TopicMadeAnewTests
             remade.Redis.Freeze();
             await remade.PublishAsync(messages[first..inHand]);
             await Eventually.HoldsAsync(
-                () => worker.Log.Split('\n').Count(line => line.Contains("paused", StringComparison.Ordinal)) == Deployment.Partitions, "every partition is paused", Patience);
+                () => PausedPartitions(worker) == Deployment.Partitions, "every partition is paused", Patience);
             await MakeAnewAsync(remade, messages[inHand..]);
             remade.Redis.Thaw();
             await JudgesAllAsync(worker, messages);
@@ -59,6 +60,16 @@ public sealed class TopicMadeAnewTests
 
         await CompareAsync(remade, messages);
     }
+
+    /// <summary>Partitions of which the log says last that they are paused: one that went on in between is said to be so more than once.</summary>
+    private static int PausedPartitions(WorkerProcess worker) => worker.Log.Split('\n')
+        .Select(line => Backpressure().Match(line))
+        .Where(match => match.Success)
+        .GroupBy(match => match.Groups[1].Value)
+        .Count(partition => partition.Last().Groups[2].Value == "paused");
+
+    [GeneratedRegex(@"(\S+) is (paused|resumed):")]
+    private static partial Regex Backpressure();
 
     private static async Task MakeAnewAsync(Deployment deployment, IEnumerable<OutgoingMessage> messages)
     {
