@@ -38,6 +38,7 @@ public sealed class KafkaConsumer : IEventConsumer
     private Error? _fatal;
     private long _ignoredStores;
     private bool _joining;
+    private bool _cutOff; // its session ended, and it was given nothing since
     private bool _leaving;
 
     /// <summary>Makes a member that has not joined yet.</summary>
@@ -246,7 +247,7 @@ public sealed class KafkaConsumer : IEventConsumer
     /// <summary>With the cooperative protocol these are the added partitions only, and so is what is returned.</summary>
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
-        _joining = false;
+        _joining = _cutOff = false;
         if (_leaving)
         {
             // An assignment that waited for the next poll comes out of Close. librdkafka revokes it at once, and answers no request until it
@@ -273,6 +274,8 @@ public sealed class KafkaConsumer : IEventConsumer
 
     private void OnTaken(List<TopicPartitionOffset> partitions, bool lost)
     {
+        // Who is told that his place was taken while he held it loses his partitions as well, but after that.
+        _cutOff |= lost && _fatal is null;
         foreach (TopicPartitionOffset taken in partitions)
         {
             if (!_owned.ContainsKey(Translate(taken.TopicPartition)))
@@ -285,6 +288,7 @@ public sealed class KafkaConsumer : IEventConsumer
                 _owned.TryRemove(Translate(taken.TopicPartition), out _);
                 Log.Lost(_logger, taken.Topic, taken.Partition.Value);
                 Guarded(() => _listener!.Lost(Translate(taken.TopicPartition)));
+                LostOffsets.Forget(_consumer, taken.TopicPartition, error => Log.ConsumeError(_logger, error.Code, error.Reason));
             }
             else
             {
@@ -343,22 +347,14 @@ public sealed class KafkaConsumer : IEventConsumer
 
         if (_fatal is { } fatal)
         {
-            throw FatalErrors.ToException(fatal, _instance, cause);
+            throw FatalErrors.ToException(fatal, _instance, _cutOff, cause);
         }
     }
-
-    /// <summary>
-    /// Most errors of consuming cure themselves or wait for an operator while the worker stays in the group (a topic not yet created); those
-    /// that say that consuming cannot go on are thrown.
-    /// </summary>
-    private static bool EndsConsuming(Error error) => error.Code is
-        ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or
-        ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication or ErrorCode.Local_BadMsg;
 
     private void Classify(ConsumeException exception)
     {
         ThrowIfFatal(exception);
-        if (EndsConsuming(exception.Error))
+        if (Transience.EndsConsuming(exception.Error))
         {
             throw new TransportException($"Kafka: consuming failed: {exception.Error.Code} {exception.Error.Reason}", exception);
         }

@@ -24,6 +24,14 @@ internal static class Transience
         ErrorCode.NotEnoughReplicas or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.KafkaStorageError or
         ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable;
 
+    /// <summary>
+    /// Whether an error of consuming says that it cannot go on. Most others cure themselves or wait for an operator while the worker stays in the
+    /// group (a topic not yet created).
+    /// </summary>
+    internal static bool EndsConsuming(Error error) => error.Code is
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or
+        ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication or ErrorCode.Local_BadMsg;
+
     /// <summary>A request that is repeated while its error is transient; the last one becomes a <see cref="TransportException"/>.</summary>
     /// <param name="logger">Where to log retries.</param>
     /// <param name="patience">How long after this was made a request may still be repeated, however often; null: a few times.</param>

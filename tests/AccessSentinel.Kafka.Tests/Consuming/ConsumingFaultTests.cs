@@ -12,10 +12,12 @@ public sealed class ConsumingFaultTests
     private const short ListOffsets = 2;
     private const short OffsetCommit = 8;
     private const short OffsetFetch = 9;
+    private const short JoinGroup = 11;
     private const int NotLeader = 6;
     private const int RequestTimedOut = 7;
     private const int CoordinatorNotAvailable = 15;
     private const int RebalanceInProgress = 27;
+    private const int FencedInstanceId = 82;
     private const string Topic = "faulty";
     private static readonly TopicPartition Partition = new(Topic, 0);
 
@@ -68,6 +70,46 @@ public sealed class ConsumingFaultTests
         fault.Message.ShouldBe("Kafka: a rebalance could not be followed: no answer");
         fault.InnerException.ShouldBeOfType<TransportException>();
         Should.Throw<FatalTransportException>(member.Consumer.Close).ShouldBeSameAs(fault);
+    }
+
+    [Test]
+    public async Task A_static_member_that_was_cut_off_does_not_say_that_another_took_its_place()
+    {
+        using MockKafka mock = await StartAsync();
+        using Member member = await CutOffAsync(mock);
+        mock.Broker.FailNext(JoinGroup, FencedInstanceId);
+        mock.Broker.SetUp();
+        string said = Should.Throw<FatalTransportException>(() => Member.Until("it is told", () => false, member)).Message;
+        said.ShouldStartWith("Kafka: cut off for longer than its session");
+        said.ShouldContain("Kafka:GroupInstanceId place-1");
+    }
+
+    /// <summary>Committing what it had stored, when its partitions are gone, would cost it its place: the group knows it no more under its former name.</summary>
+    [Test]
+    public async Task A_static_member_that_was_cut_off_commits_nothing_of_what_it_lost_and_joins_again()
+    {
+        using MockKafka mock = await StartAsync();
+        using Member member = await CutOffAsync(mock);
+        mock.Broker.FailNext(OffsetCommit, [.. Enumerable.Repeat(FencedInstanceId, 10)]);
+        mock.Broker.SetUp();
+        Member.Until("it has its partition again", () => member.Owned.Count == 1, member);
+        Member.Until("it reads again what was never committed", () => member.Messages.Count == 20, member);
+    }
+
+    /// <summary>A static member with offsets stored and not committed, whose session has ended.</summary>
+    private static async Task<Member> CutOffAsync(MockKafka mock)
+    {
+        KafkaOptions options = mock.Options;
+        options.AutoCommitIntervalMs = 60_000;
+        options.SessionTimeoutMs = 6_000; // the mock takes none shorter
+        options.GroupInstanceId = "place-1";
+        Member member = new(options, Topic);
+        member.Join();
+        Member.Until("the first ten came", () => member.Messages.Count == 10, member);
+        member.StoreAll(Partition);
+        mock.Broker.SetDown();
+        await Task.Run(() => Member.Until("its session ended", () => member.LostEver.Count == 1, member));
+        return member;
     }
 
     private static async Task<MockKafka> StartAsync()
