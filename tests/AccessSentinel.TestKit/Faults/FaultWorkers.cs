@@ -19,6 +19,9 @@ public sealed class FaultWorkers : IDisposable
     private readonly int? _batch;
     private readonly ConcurrentQueue<WorkerProcess> _lives = [];
 
+    // Workers that are told to stop end beside what else is done to the others: what is noted of them must not get lost between two.
+    private readonly Lock _noting = new();
+
     /// <summary>Starts one worker a place, each behind its own proxies.</summary>
     /// <param name="site">What they run on.</param>
     /// <param name="count">How many places.</param>
@@ -52,8 +55,7 @@ public sealed class FaultWorkers : IDisposable
         }
 
         Ended(worker, WorkerProcess.Killed);
-        _places[place] = Start(place, clockOff);
-        _report.Restarts++;
+        Replace(place, clockOff);
     }
 
     /// <summary>Kills the workers of all places at once and starts others.</summary>
@@ -68,8 +70,7 @@ public sealed class FaultWorkers : IDisposable
         for (int place = 0; place < _places.Length; place++)
         {
             Ended(_places[place], WorkerProcess.Killed);
-            _places[place] = Start(place, default);
-            _report.Restarts++;
+            Replace(place);
         }
     }
 
@@ -79,15 +80,8 @@ public sealed class FaultWorkers : IDisposable
         WorkerProcess worker = _places[place];
         await LookAsync(worker).ConfigureAwait(false);
         worker.Terminate();
-        if (!await worker.EndsAsync(Patience).ConfigureAwait(false))
-        {
-            _report.Fail($"worker {worker.Id} does not end after SIGTERM:{Environment.NewLine}{worker.Tail}");
-            worker.Kill();
-        }
-
-        Ended(worker, 0);
-        _places[place] = Start(place, default);
-        _report.Restarts++;
+        await DrainedAsync(worker).ConfigureAwait(false);
+        Replace(place);
     }
 
     /// <summary>SIGSTOP.</summary>
@@ -107,8 +101,7 @@ public sealed class FaultWorkers : IDisposable
             if (worker.HasExited && isFree(place) && ReferenceEquals(worker, _places[place]))
             {
                 Ended(worker, null);
-                _places[place] = Start(place, default);
-                _report.Restarts++;
+                Replace(place);
             }
         }
     }
@@ -124,13 +117,7 @@ public sealed class FaultWorkers : IDisposable
 
         foreach (WorkerProcess worker in _places)
         {
-            if (!await worker.EndsAsync(Patience).ConfigureAwait(false))
-            {
-                _report.Fail($"worker {worker.Id} does not end after SIGTERM:{Environment.NewLine}{worker.Tail}");
-                worker.Kill();
-            }
-
-            Ended(worker, 0);
+            await DrainedAsync(worker).ConfigureAwait(false);
         }
     }
 
@@ -148,6 +135,12 @@ public sealed class FaultWorkers : IDisposable
         }
     }
 
+    private void Replace(int place, TimeSpan clockOff = default)
+    {
+        _places[place] = Start(place, clockOff);
+        Note(report => report.Restarts++);
+    }
+
     private WorkerProcess Start(int place, TimeSpan clockOff)
     {
         WorkerProcess worker = _site.StartWorker(
@@ -157,15 +150,39 @@ public sealed class FaultWorkers : IDisposable
             clockOff,
             _batch);
         _lives.Enqueue(worker);
-        _report.Lives++;
+        Note(report => report.Lives++);
+
         return worker;
+    }
+
+    /// <summary>It was asked to end, and must.</summary>
+    private async Task DrainedAsync(WorkerProcess worker)
+    {
+        if (await worker.EndsAsync(Patience).ConfigureAwait(false))
+        {
+            Ended(worker, 0);
+            return;
+        }
+
+        Fail($"worker {worker.Id} does not end after SIGTERM:{Environment.NewLine}{worker.Tail}");
+        worker.Kill();
+    }
+
+    private void Fail(string what) => Note(report => report.Fail(what));
+
+    private void Note(Action<FaultReport> what)
+    {
+        lock (_noting)
+        {
+            what(_report);
+        }
     }
 
     private void Ended(WorkerProcess worker, int? expected)
     {
         int code = worker.ExitCode;
         // Who is told to end before the runtime listens for it has said and done nothing yet, and ends as any process does.
-        if (code == expected || code == WorkerProcess.Killed || (expected == 0 && code == WorkerProcess.Terminated && worker.Log.Length == 0))
+        if (code == expected || (expected == 0 && code == WorkerProcess.Terminated && worker.Log.Length == 0))
         {
             return;
         }
@@ -173,11 +190,11 @@ public sealed class FaultWorkers : IDisposable
         // A server that was out of reach for good, or a place in the group that was taken, as the verb's help says: the supervisor's work. Anything else is a bug.
         if (code == 1)
         {
-            _report.GaveUp.Add(worker.Log.Split('\n')[^1]);
+            Note(report => report.GaveUp.Add(worker.Log.Split('\n')[^1]));
         }
         else
         {
-            _report.Fail($"worker {worker.Id} ended by itself with {code}:{Environment.NewLine}{worker.Tail}");
+            Fail($"worker {worker.Id} ended by itself with {code}:{Environment.NewLine}{worker.Tail}");
         }
     }
 
@@ -186,7 +203,7 @@ public sealed class FaultWorkers : IDisposable
     {
         if (FaultMemory.Peak(worker.Id) is { } kilobytes)
         {
-            _report.PeakKilobytes = Math.Max(_report.PeakKilobytes, kilobytes);
+            Note(report => report.PeakKilobytes = Math.Max(report.PeakKilobytes, kilobytes));
         }
 
         // Counters of a batch are added one after the other: a look may fall in between, but not every time.
@@ -203,18 +220,19 @@ public sealed class FaultWorkers : IDisposable
             double accounted = Sum("processed") + Sum("learned") + Sum("duplicate") + Sum("late") + Sum("rejected");
             if (WorkerProcess.Sum(metrics, "accesssentinel_data_loss_total") > 0)
             {
-                _report.Fail($"worker {worker.Id} says that Redis lost data, which it did not");
+                Fail($"worker {worker.Id} says that Redis lost data, which it did not");
             }
 
             if (consumed == accounted)
             {
-                _report.Accounted++;
+                Note(report => report.Accounted++);
+
                 return;
             }
 
             wrong = string.Create(CultureInfo.InvariantCulture, $"worker {worker.Id} consumed {consumed} events and accounts for {accounted}");
         }
 
-        _report.Fail(wrong!);
+        Fail(wrong!);
     }
 }
