@@ -37,9 +37,10 @@ public sealed class KafkaConsumer : IEventConsumer
     private ExceptionDispatchInfo? _listenerFault;
     private Error? _fatal;
     private long _ignoredStores;
-    private bool _joining;
+    private volatile bool _joining;
     private bool _cutOff; // its session ended, and it was given nothing since
     private bool _leaving;
+    private bool _stays;
 
     /// <summary>Makes a member that has not joined yet.</summary>
     /// <param name="options">How Kafka is reached and read.</param>
@@ -215,14 +216,13 @@ public sealed class KafkaConsumer : IEventConsumer
     /// <summary>Whether it cannot be destroyed, see <see cref="UnassignedMembers"/>: then it has left the group, and that is all.</summary>
     private bool StaysUnassigned()
     {
-        if (!_joining || !UnassignedMembers.MustStay)
+        if (!_stays && _joining && UnassignedMembers.MustStay)
         {
-            return false;
+            // An assignment on its way is taken here, and ends the danger. One that comes later does not: then it is another thread that took it.
+            _stays = UnassignedMembers.Leave(_consumer, () => _joining, error => Log.ConsumeError(_logger, error.Code, error.Reason));
         }
 
-        // An assignment on its way is taken here, and ends the danger.
-        UnassignedMembers.Leave(_consumer, () => _joining, error => Log.ConsumeError(_logger, error.Code, error.Reason));
-        return _joining;
+        return _stays;
     }
 
     private void Ignore(Partition partition, long nextOffset)

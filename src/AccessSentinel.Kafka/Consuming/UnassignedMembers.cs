@@ -23,13 +23,14 @@ internal static class UnassignedMembers
     /// <summary>Whether the library in use must not destroy them.</summary>
     internal static bool MustStay => Library.Version < Mended;
 
-    /// <summary>Leaves the group: closing would destroy. Twice does no harm.</summary>
-    internal static void Leave(IConsumer<MessageBytes, MessageBytes> member, Func<bool> isUnassigned, Action<Error> failed)
+    /// <summary>Leaves the group: closing would destroy.</summary>
+    /// <returns>
+    /// Whether it is kept from here on, which is for good: a thread polls it, and whatever comes to it then, to destroy it would take its memory
+    /// from under that thread. False: an assignment came in time, and it may be closed as any other.
+    /// </returns>
+    internal static bool Leave(IConsumer<MessageBytes, MessageBytes> member, Func<bool> isUnassigned, Action<Error> failed)
     {
-        if (!Kept.TryAdd(member, true))
-        {
-            return;
-        }
+        Kept.TryAdd(member, true);
 
         member.Unsubscribe();
         for (var round = 0; round < Rounds && isUnassigned(); round++)
@@ -40,7 +41,7 @@ internal static class UnassignedMembers
         if (!isUnassigned())
         {
             Kept.TryRemove(member, out _);
-            return;
+            return false;
         }
 
         // The group's rebalance waits for it until it has been served and has left; the end of the process does not wait for this.
@@ -55,6 +56,7 @@ internal static class UnassignedMembers
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
+        return true;
     }
 
     private static void Poll(IConsumer<MessageBytes, MessageBytes> member, Action<Error> failed)

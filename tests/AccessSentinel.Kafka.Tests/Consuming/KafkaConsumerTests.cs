@@ -208,12 +208,16 @@ public sealed class KafkaConsumerTests(ClusterKind kind)
             if (i >= 2)
             {
                 passing[i - 2].Consumer.Close();
-                passing[i - 2].Dispose();
+            }
+
+            // An assignment may still reach one that has closed: it is disposed of while another thread waits for it.
+            if (i >= 12)
+            {
+                passing[i - 12].Dispose();
             }
         }
 
-        passing[^2].Dispose();
-        passing[^1].Dispose();
+        Array.ForEach(passing[^12..], static member => member.Dispose());
         Member.Until("both are back", () => staying.Owned.Count == 2, staying);
     }
 
