@@ -5,14 +5,14 @@ using AccessSentinel.Contracts.Tests.Commands;
 
 namespace AccessSentinel.Contracts.Tests.Audit;
 
-/// <summary>Contents of every kind.</summary>
+/// <summary>Contents of every kind, the same ones from the same seed: what fails can be drawn again.</summary>
 internal sealed class RandomContents(Random random)
 {
     public AuditContent Next() => random.Next(10) switch
     {
         0 => StartAudit.Of("run", [.. Many(Head)]),
         1 => new HeadsAudit { Heads = [.. Many(Head)] },
-        2 => new ConfigurationAudit { KeyId = Text(), Decoys = random.Next(2) == 0 ? Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()) + new string('0', 32) : null, Settings = [.. Many(() => new AuditText(Guid.NewGuid().ToString("N"), Text()))] },
+        2 => new ConfigurationAudit { KeyId = Text(), Decoys = random.Next(2) == 0 ? Convert.ToHexStringLower(Bytes(16)) + new string('0', 32) : null, Settings = [.. Many(() => new AuditText(Convert.ToHexStringLower(Bytes(16)), Text()))] },
         3 => new ModelAudit { Model = Text(), Applied = random.Next(2) == 0, Hash = Maybe(Text), Detail = Maybe(Text), After = [.. Many(Position)] },
         4 => new DecisionAudit { CredentialId = Text(), Event = Event(), Command = Command(), Published = random.Next(2) == 0, Since = Maybe(Position) },
         5 => new GuardAudit { CredentialId = Text(), Event = Event(), CommandId = Text(), Answer = (GuardAnswer)random.Next(1, 4), Scope = Maybe(Text), RetryAfter = TimeSpan.FromMilliseconds(random.Next(1000)), Detail = Maybe(Text), Counts = [.. Many(Number)] },
@@ -69,7 +69,7 @@ internal sealed class RandomContents(Random random)
         ? new AuditEvent(null, 0, 0, Convert.ToHexStringLower(Bytes(16)), Time())
         : new AuditEvent(Text(), random.Next(100), random.NextInt64(long.MaxValue), Convert.ToHexStringLower(Bytes(16)), Time());
 
-    private AuditNumber Number() => new(Guid.NewGuid().ToString("N"), (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-9, 15)));
+    private AuditNumber Number() => new(Convert.ToHexStringLower(Bytes(16)), (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-9, 15)));
 
     private DateTime Time() => new(random.NextInt64(new DateTime(2020, 1, 1).Ticks, new DateTime(2040, 1, 1).Ticks), DateTimeKind.Utc);
 
