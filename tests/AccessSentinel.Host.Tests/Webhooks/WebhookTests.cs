@@ -72,14 +72,12 @@ public sealed class WebhookTests
     /// <summary>A local server that answers with one status after the other.</summary>
     private sealed class Receiver : IAsyncDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly HttpListener _listener;
         private readonly Task _serving;
 
         public Receiver(params int[] statuses)
         {
-            var address = $"http://127.0.0.1:{FreePort.Next()}/";
-            _listener.Prefixes.Add(address);
-            _listener.Start();
+            _listener = Listen(out var address);
             Options = new WebhookOptions { Url = address + "hook", RetryFirstDelay = TimeSpan.FromMilliseconds(10) };
             _serving = ServeAsync(statuses);
         }
@@ -92,6 +90,26 @@ public sealed class WebhookTests
         {
             await _serving;
             _listener.Close();
+        }
+
+        private static HttpListener Listen(out string address)
+        {
+            // Between finding a free port and binding it somebody else may take it.
+            for (var attempt = 1; ; attempt++)
+            {
+                address = $"http://127.0.0.1:{FreePort.Next()}/";
+                HttpListener listener = new();
+                listener.Prefixes.Add(address);
+                try
+                {
+                    listener.Start();
+                    return listener;
+                }
+                catch (HttpListenerException) when (attempt < 5)
+                {
+                    listener.Close();
+                }
+            }
         }
 
         private async Task ServeAsync(int[] statuses)
