@@ -192,6 +192,15 @@ public sealed class RedisCluster : IDisposable
         },
         "the cluster is whole");
 
+    /// <summary>Waits until every living node misses slots that nobody serves: whichever is asked then knows of it.</summary>
+    public Task IsBrokenAsync() => Eventually.HoldsAsync(
+        async () =>
+        {
+            string[] said = await Task.WhenAll(_servers.Where(static server => !server.HasExited).Select(static server => server.CliAsync("CLUSTER", "INFO"))).ConfigureAwait(false);
+            return said.All(static info => info.Contains("cluster_state:fail", StringComparison.Ordinal));
+        },
+        "every node misses the slots of the dead one");
+
     /// <summary>Kills all nodes and removes their folders.</summary>
     public void Dispose() => _servers.ForEach(server => server.Dispose());
 
