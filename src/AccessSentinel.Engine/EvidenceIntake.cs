@@ -65,7 +65,7 @@ internal static class EvidenceIntake
         switch (accessEvent.Outcome)
         {
             case AccessOutcome.NotFound:
-                TakeMiss(state, prior, memory, track, time);
+                TakeMiss(state, accessEvent, prior, memory, track, time, today);
                 return BeneficiaryRead.Nobody;
             case AccessOutcome.Denied:
                 TakeAttempt(state, accessEvent, time, today, prior, memory, track);
@@ -180,7 +180,8 @@ internal static class EvidenceIntake
             (double)pace,
             (double)segment,
             EnumerationSignal.MissLogRatio(miss, miss: false) + EnumerationSignal.OrderLogRatio(distance),
-            0);
+            0,
+            EnumerationSignal.GuessLogRatio(EnumerationSignal.BadDayMiss(baseline, prior), miss: false));
     }
 
     /// <summary>
@@ -233,13 +234,38 @@ internal static class EvidenceIntake
         return pending;
     }
 
-    private static void TakeMiss(CredentialState state, ProfessionPrior prior, TrackMemory memory, TrackEvidence track, long time)
+    /// <summary>
+    /// A look-up that found nobody. The same number again says nothing more: a broken card reader tries one for an hour. A number that once was
+    /// somebody's speaks for the owner, and one that nobody can have, its key being wrong, was mistyped and not guessed; of a miss that names no
+    /// number it is not known whether it is the same again.
+    /// </summary>
+    private static void TakeMiss(
+        CredentialState state, in AccessEvent accessEvent, ProfessionPrior prior, TrackMemory memory, TrackEvidence track, long time, int today)
     {
-        var expected = EnumerationSignal.ExpectedMiss(state.Baseline, prior, memory);
+        var tag = accessEvent.Beneficiary;
+        if (tag != 0 && !memory.IsNewMiss(tag))
+        {
+            return;
+        }
+
+        var baseline = state.Baseline;
         var weight = TeachingWeight(state, track);
-        track.Add(new RecordEvidence(0, 0, 0, EnumerationSignal.MissLogRatio(expected, miss: true), 0), time);
+        if (tag != 0 && state.Known.Contains(tag, time))
+        {
+            var known = EnumerationSignal.KnownMissLogRatio(NoveltySignal.Expected(baseline, prior, memory, today));
+            track.Add(new RecordEvidence(0, 0, 0, known, 0, known), time);
+            memory.ExplainMisses();
+        }
+        else
+        {
+            var guessed = tag != 0 && accessEvent.Nir is not (NirState.KeyInvalid or NirState.Unreadable) && !memory.TakeExplainedMiss();
+            var miss = EnumerationSignal.MissLogRatio(EnumerationSignal.ExpectedMiss(baseline, prior, memory), miss: true);
+            var guess = guessed ? EnumerationSignal.GuessLogRatio(EnumerationSignal.BadDayMiss(baseline, prior), miss: true) : 0;
+            track.Add(new RecordEvidence(0, 0, 0, miss, 0, guess), time);
+        }
+
         memory.NotFound += 1;
-        state.Baseline.NotFound.Add(hit: true, weight);
+        baseline.NotFound.Add(hit: true, weight);
     }
 
     private static void TakeBulk(CredentialState state, in AccessEvent accessEvent, ProfessionPrior prior, TrackEvidence track, long time)

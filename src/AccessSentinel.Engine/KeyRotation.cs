@@ -62,6 +62,8 @@ public static class KeyRotation
         if (previous.Beneficiary != 0)
         {
             CarryPerson(state, accessEvent);
+            state.FamiliarMemory.MoveMissed(previous.Beneficiary, accessEvent.Beneficiary);
+            state.ForeignMemory.MoveMissed(previous.Beneficiary, accessEvent.Beneficiary);
         }
 
         if (previous.NirPrefix != 0)

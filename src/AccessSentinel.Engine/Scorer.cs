@@ -32,6 +32,7 @@ internal static class Scorer
         var score = LooksWorse(foreign, familiar) ? foreign : familiar;
         score.DayStrangersInAll = familiar.DayStrangers + foreign.DayStrangers;
         score.DayExpected = Math.Max(familiar.DayExpected, foreign.DayExpected);
+        score.HourMisses = state.Counters.Sum(WindowLength.Hour, Metric.NotFound);
         var people = state.Baseline.Rhythm.PeoplePerDay(prior);
         score.Evidence -= Math.Log10(Math.Max(1, people / TypicalPeoplePerDay));
         score.Surprisal = scale.Of(score.Evidence);

@@ -18,6 +18,7 @@ public static class ReasonWriter
         "enumeration of numbers",
         "extraction in haste over the country",
         "bulk export",
+        "guessing of numbers",
     ];
 
     /// <summary>The reason of a measure.</summary>
@@ -54,6 +55,12 @@ public static class ReasonWriter
                 $"{summary}; model {model.Name} {model.Version} finds one ordinary hour in 10^{score.Anomaly:0.0} as strange, above all for {FeatureCatalogue.Features[score.FurthestFeature].Name}");
         }
 
+        var guessing = track.Strongest == ThiefHypothesis.Guessing && !decoy;
+        if (guessing)
+        {
+            summary = string.Create(CultureInfo.InvariantCulture, $"{summary}; {score.HourMisses:0} look-ups of an hour found nobody");
+        }
+
         if (score.Campaign >= CredentialScore.Noticeable)
         {
             summary = string.Create(CultureInfo.InvariantCulture, $"{summary}; {OnTheSource(score)} where {score.CampaignExpected:0.#} are usual (campaign {score.CampaignSource})");
@@ -62,6 +69,8 @@ public static class ReasonWriter
         var harmless = Math.Max(1, (int)(track.Strangers * 0.6));
         var counterfactual = level == MeasureLevel.Observe || decoy
             ? null
+            : guessing
+            ? "look-ups that find nobody for fewer different numbers, or people it knows among them, would have led to no action"
             : string.Create(CultureInfo.InvariantCulture, $"under {harmless} beneficiaries never seen before at this pace, or claims for them, would have led to no action");
         return new CommandReason(summary, score.Surprisal, signals, counterfactual);
     }

@@ -13,6 +13,9 @@ public sealed class TrackMemory
     /// <summary>NIR prefixes remembered.</summary>
     public const int PrefixSlots = 4;
 
+    /// <summary>Missed numbers remembered.</summary>
+    public const int MissedSlots = 8;
+
     private const double HalfLifeHours = 8;
 
     /// <summary>People looked up lately, decayed.</summary>
@@ -26,6 +29,12 @@ public sealed class TrackMemory
 
     /// <summary>Look-ups that found nobody.</summary>
     public float NotFound { get; internal set; }
+
+    /// <summary>
+    /// How many further misses are explained by people of the credential's own who are not found any more: the portal's register is away, or the
+    /// practice goes through those who left.
+    /// </summary>
+    public float ExplainedMisses { get; internal set; }
 
     /// <summary>The day whose look-ups the two counts below are about (UTC, days since 0001-01-01).</summary>
     public int ClaimDay { get; internal set; }
@@ -53,6 +62,9 @@ public sealed class TrackMemory
 
     internal ushort[] Orders { get; } = new ushort[PrefixSlots];
 
+    /// <summary>The last numbers under which nobody was found: 16 bits of their tags, the last first; 0 = none.</summary>
+    internal ushort[] Missed { get; } = new ushort[MissedSlots];
+
     /// <summary>Fades everything to a time. Steps under a minute are skipped: they would only cost.</summary>
     public void DecayTo(long now)
     {
@@ -68,6 +80,7 @@ public sealed class TrackMemory
         FirstSeen *= factor;
         KnownFast *= factor;
         NotFound *= factor;
+        ExplainedMisses *= factor;
         for (var i = 0; i < Pace.Length; i++)
         {
             Pace[i] *= factor;
@@ -159,6 +172,42 @@ public sealed class TrackMemory
         DepartmentCounts[least] = 1;
     }
 
+    /// <summary>Whether a number under which nobody was found is not among the last <see cref="MissedSlots"/> different ones. Remembers it.</summary>
+    public bool IsNewMiss(ulong tag)
+    {
+        var mark = MarkOf(tag);
+        var place = Array.IndexOf(Missed, mark);
+        Array.Copy(Missed, 0, Missed, 1, place < 0 ? MissedSlots - 1 : place);
+        Missed[0] = mark;
+        return place < 0;
+    }
+
+    /// <summary>A number that once was somebody's was missed: it explains some misses to come, more of them the more often that happens.</summary>
+    internal void ExplainMisses()
+    {
+        const float Each = 10;
+        const float Most = 50;
+        ExplainedMisses = Math.Min(Most, ExplainedMisses + Each);
+    }
+
+    /// <summary>Whether a miss is explained by those before it; takes one of what they explain.</summary>
+    internal bool TakeExplainedMiss()
+    {
+        var explained = ExplainedMisses >= 1;
+        ExplainedMisses -= explained ? 1 : 0;
+        return explained;
+    }
+
+    /// <summary>A missed number that is remembered under one tag is from now on remembered under another one.</summary>
+    internal void MoveMissed(ulong from, ulong to)
+    {
+        var place = Array.IndexOf(Missed, MarkOf(from));
+        if (place >= 0)
+        {
+            Missed[place] = MarkOf(to);
+        }
+    }
+
     /// <summary>A prefix that is remembered under one tag is from now on remembered under another one, its order shifted as that one's are.</summary>
     /// <param name="from">Low 32 bits of the one tag.</param>
     /// <param name="fromOrder">A shifted order number under it.</param>
@@ -204,4 +253,6 @@ public sealed class TrackMemory
         Orders[0] = order;
         return -1;
     }
+
+    private static ushort MarkOf(ulong tag) => (ushort)Math.Max(1, tag & ushort.MaxValue);
 }

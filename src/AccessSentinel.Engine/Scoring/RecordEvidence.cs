@@ -6,7 +6,8 @@ namespace AccessSentinel.Engine.Scoring;
 /// <param name="Segment">Department.</param>
 /// <param name="Enumeration">Neighbouring NIRs and misses.</param>
 /// <param name="Purpose">Claimed, or still unclaimed.</param>
-public readonly record struct RecordEvidence(double Novelty, double Pace, double Segment, double Enumeration, double Purpose)
+/// <param name="Guessing">Found or not, held against a bad day of the owner's.</param>
+public readonly record struct RecordEvidence(double Novelty, double Pace, double Segment, double Enumeration, double Purpose, double Guessing = 0)
 {
     /// <summary>The part of it that a hypothesis looks at.</summary>
     public double For(int hypothesis)
@@ -27,6 +28,11 @@ public readonly record struct RecordEvidence(double Novelty, double Pace, double
             sum += Purpose;
         }
 
-        return hypothesis == (int)ThiefHypothesis.Enumeration ? sum + Enumeration : sum;
+        return hypothesis switch
+        {
+            (int)ThiefHypothesis.Enumeration => sum + Enumeration,
+            (int)ThiefHypothesis.Guessing => sum + Guessing,
+            _ => sum,
+        };
     }
 }

@@ -71,10 +71,13 @@ public sealed class TrackEvidence
             Sums[i] = (float)Math.Max(0, Sums[i] + Mixture(i, record.For(i)));
         }
 
+        ref var guessing = ref Sums[(int)ThiefHypothesis.Guessing];
+        var most = Math.Max(guessing, ThiefHypotheses.MostOfGuessing); // what a decoy brought stays
+        guessing = (float)Math.Clamp(guessing + Mixture((int)ThiefHypothesis.Guessing, record.For((int)ThiefHypothesis.Guessing)), 0, most);
         AddFamily(SignalFamily.Volume, record.Novelty);
         AddFamily(SignalFamily.Rhythm, record.Pace);
         AddFamily(SignalFamily.Segment, record.Segment);
-        AddFamily(SignalFamily.Enumeration, record.Enumeration);
+        AddFamily(SignalFamily.Enumeration, Math.Max(record.Enumeration, record.Guessing));
         Mark(time);
     }
 

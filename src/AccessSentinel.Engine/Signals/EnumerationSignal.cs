@@ -12,6 +12,8 @@ public static class EnumerationSignal
     public const int NearDistance = 20;
 
     private const double MissesOfThief = 0.4;
+    private const double MissesOfGuesser = 0.9;
+    private const double KnownToGuesser = 0.01;
     private const double SamePrefixOfThief = 0.5;
     private const double NearOfThief = 0.4;
     private const double SamePrefixOfOwner = 0.004;
@@ -30,7 +32,30 @@ public static class EnumerationSignal
     public static double MissLogRatio(double expected, bool miss) =>
         miss ? Math.Log10(MissesOfThief / expected) : Math.Log10((1 - MissesOfThief) / (1 - expected));
 
-    /// <summary>The same for the distance to the last NIR of the same prefix (−1: no such NIR), at most 2.</summary>
+    /// <summary>
+    /// The owner's probability that a look-up finds nobody on a bad day of hers (old numbers after a migration, a register that lags): five times
+    /// her usual share, at least two in five, at most 0.9. It knows the habit of weeks only: a burst of misses is not its own excuse.
+    /// </summary>
+    public static double BadDayMiss(Baseline baseline, ProfessionPrior prior)
+    {
+        // Worth five days of an office: the first misses of a young credential still teach, and may not explain those that follow.
+        const double Strength = 100;
+        const double Worse = 5;
+        return Math.Clamp(Worse * baseline.NotFound.Mean(prior.NotFoundShare, Strength), MissesOfThief, MissesOfGuesser);
+    }
+
+    /// <summary>log10 of P(found or not | guesser of numbers) / P(… | owner on a bad day).</summary>
+    public static double GuessLogRatio(double badDay, bool miss) =>
+        miss ? Math.Log10(MissesOfGuesser / badDay) : Math.Log10((1 - MissesOfGuesser) / (1 - badDay));
+
+    /// <summary>
+    /// log10 of P(known | guesser) / P(known | owner) for a look-up that finds nobody where it once found somebody, at most 0: who is in the
+    /// memory was read before, and no guess is. In an outage of the portal that is most of them.
+    /// </summary>
+    /// <param name="strangers">The owner's probability that a person is a stranger, 0.02 to 0.98.</param>
+    public static double KnownMissLogRatio(double strangers) => Math.Min(0, Math.Log10(KnownToGuesser / (1 - strangers)));
+
+    /// <summary>log10 of P(distance to the last NIR of the same prefix | enumerator) / P(… | owner), at most 2; −1: no such NIR.</summary>
     public static double OrderLogRatio(int distance) => distance switch
     {
         < 0 => Math.Log10((1 - SamePrefixOfThief) / (1 - SamePrefixOfOwner)),

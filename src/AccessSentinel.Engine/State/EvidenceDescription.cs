@@ -8,7 +8,7 @@ namespace AccessSentinel.Engine.State;
 internal static class EvidenceDescription
 {
     private static readonly string[] Hypotheses =
-        ["smash", "quiet_local", "hidden", "quiet_national", "enumeration", "smash_national", "export"];
+        ["smash", "quiet_local", "hidden", "quiet_national", "enumeration", "smash_national", "export", "guessing"];
 
     /// <summary>The hypothesis that explains most; without any evidence there is none.</summary>
     public static string Strongest(TrackEvidence track) => track.Greatest > 0 ? Name(track.Strongest) : "none";

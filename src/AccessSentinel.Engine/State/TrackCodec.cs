@@ -8,7 +8,7 @@ namespace AccessSentinel.Engine.State;
 /// <summary>Packs what belongs to the two tracks of a credential: memory, evidence, pending look-ups and the present source.</summary>
 internal static class TrackCodec
 {
-    private const int MemoryFloats = 6;
+    private const int MemoryFloats = 7;
     private const int MaxDay = 3_652_058;
 
     public static void Write(TrackMemory memory, ref PackedWriter writer)
@@ -20,7 +20,7 @@ internal static class TrackCodec
             return;
         }
 
-        FloatPacking.WriteFloats(ref writer, [memory.Records, memory.FirstSeen, memory.NotFound, memory.ExpectedClaims, memory.SeenClaims, memory.KnownFast]);
+        FloatPacking.WriteFloats(ref writer, [memory.Records, memory.FirstSeen, memory.NotFound, memory.ExpectedClaims, memory.SeenClaims, memory.KnownFast, memory.ExplainedMisses]);
         FloatPacking.WriteFloats(ref writer, memory.Pace);
         FloatPacking.WriteFloats(ref writer, memory.DepartmentCounts);
         writer.WriteBytes(memory.Departments);
@@ -29,6 +29,14 @@ internal static class TrackCodec
         {
             writer.WriteUInt32(memory.Prefixes[i]);
             writer.WriteUInt16(memory.Orders[i]);
+        }
+
+        var missed = memory.Missed.AsSpan();
+        missed = missed[..(missed.IndexOf((ushort)0) is >= 0 and var end ? end : missed.Length)];
+        writer.WriteByte((byte)missed.Length);
+        foreach (var mark in missed)
+        {
+            writer.WriteUInt16(mark);
         }
     }
 
@@ -49,6 +57,7 @@ internal static class TrackCodec
         memory.ExpectedClaims = values[3];
         memory.SeenClaims = values[4];
         memory.KnownFast = values[5];
+        memory.ExplainedMisses = values[6];
         FloatPacking.ReadFloats(ref reader, memory.Pace);
         FloatPacking.ReadFloats(ref reader, memory.DepartmentCounts);
         reader.ReadBytes(TrackMemory.DepartmentSlots).CopyTo(memory.Departments);
@@ -57,6 +66,17 @@ internal static class TrackCodec
         {
             memory.Prefixes[i] = reader.ReadUInt32();
             memory.Orders[i] = reader.ReadUInt16();
+        }
+
+        var missed = reader.ReadByte();
+        if (missed > TrackMemory.MissedSlots)
+        {
+            throw reader.Damaged("too many missed numbers");
+        }
+
+        for (var i = 0; i < missed; i++)
+        {
+            memory.Missed[i] = reader.ReadUInt16();
         }
     }
 

@@ -103,7 +103,14 @@ internal sealed class Expander(Script script, int credential = 0)
             {
                 DateTime time = date.AddHours(8 + (9.0 * (i + (0.8 * _random.NextDouble())) / step.PeopleADay));
                 long person = _random.NextDouble() < step.New ? FirstStranger + _strangers++ : 1 + _random.Next(step.Circle);
-                LookUp(step with { Do = "lookup" }, time, person);
+                if (Misses(step))
+                {
+                    LookUp(step with { Do = "lookup", Outcome = "not_found", Claimed = 0 }, time, FirstStranger + _strangers++);
+                }
+                else
+                {
+                    LookUp(step with { Do = "lookup" }, time, person);
+                }
             }
         }
     }
@@ -113,7 +120,7 @@ internal sealed class Expander(Script script, int credential = 0)
         DateTime start = Time(step.At);
         TimeSpan every = Length(step.Every);
         _session += step.Do == "login" ? 1 : 0;
-        long from = step.People switch { "strangers" => FirstStranger + _strangers, "neighbours" => FirstNeighbour + _neighbours, _ => 1 };
+        long from = step.People switch { "strangers" or "one" => FirstStranger + _strangers, "neighbours" => FirstNeighbour + _neighbours, _ => 1 };
         from = step.People == "same" ? _sameFrom : from;
         for (int i = 0; i < step.Count; i++)
         {
@@ -123,15 +130,20 @@ internal sealed class Expander(Script script, int credential = 0)
                 "circle" => 1 + _random.Next(_circle),
                 "known" => 1 + (i % _circle),
                 "strangers" or "neighbours" or "same" => from + i,
+                "one" => from,
                 _ => throw new InvalidDataException($"People '{step.People}' are not known."),
             };
-            LookUp(step, start + ((i + (step.Jitter > 0 ? step.Jitter * _random.NextDouble() : 0)) * every), person);
+            Step made = Misses(step) ? step with { Outcome = "not_found", Claimed = 0 } : step;
+            LookUp(made, start + ((i + (step.Jitter > 0 ? step.Jitter * _random.NextDouble() : 0)) * every), person);
         }
 
-        _strangers += step.People == "strangers" ? step.Count : 0;
+        _strangers += step.People switch { "strangers" => step.Count, "one" => 1, _ => 0 };
         _neighbours += step.People == "neighbours" ? step.Count : 0;
         _sameFrom = step.People == "same" ? _sameFrom : from;
     }
+
+    /// <summary>Draws only where a case has misses, so that those without stay as they are.</summary>
+    private bool Misses(Step step) => step.Missed > 0 && _random.NextDouble() < step.Missed;
 
     private void LookUp(Step step, DateTime time, long person)
     {

@@ -76,7 +76,7 @@ internal sealed record Step
     /// <summary>How irregular they are: each comes later by up to this share of <see cref="Every"/>.</summary>
     public double Jitter { get; init; }
 
-    /// <summary><c>circle</c> (at random), <c>known</c> (the circle one by one), <c>strangers</c>, <c>neighbours</c>, <c>same</c> (the last <c>lookup</c> step's), <c>nobody</c>.</summary>
+    /// <summary><c>circle</c> (at random), <c>known</c> (the circle one by one), <c>strangers</c>, <c>neighbours</c>, <c>one</c> (one stranger again and again), <c>same</c> (the last <c>lookup</c> step's), <c>nobody</c>.</summary>
     public string People { get; init; } = "nobody";
 
     /// <summary>Department where they live: a code, <c>own</c> or <c>all</c>.</summary>
@@ -90,6 +90,9 @@ internal sealed record Step
 
     /// <summary>Share of look-ups for which a claim follows some minutes later.</summary>
     public double Claimed { get; init; }
+
+    /// <summary>Share of look-ups that find nobody; of <c>work</c>: under a number that nobody has.</summary>
+    public double Missed { get; init; }
 
     /// <summary>Records in the answer.</summary>
     public int Records { get; init; } = 1;
