@@ -99,7 +99,14 @@ internal static class Scorer
         }
 
         // Both are the rhythm of whoever is there: the greater says it.
-        score.Evidence = added > 0 ? added + score.Takeover + Math.Max(score.OddHour, score.Regularity) + score.Campaign : 0;
+        var own = added + score.Takeover + Math.Max(score.OddHour, score.Regularity);
+        if (track.Strongest == ThiefHypothesis.Guessing && track.Strangers == 0)
+        {
+            // Nobody is exposed yet, and who sets up a new machine with old numbers finds nobody either: the place alone is no reason to suspend.
+            own = Math.Min(own, Math.Max(added, ThiefHypotheses.MostOfGuessing));
+        }
+
+        score.Evidence = added > 0 ? own + score.Campaign : 0;
         score.Families = CredentialScore.CountFamilies(track, score.Takeover, score.Volume, score.Campaign);
         return score;
     }
