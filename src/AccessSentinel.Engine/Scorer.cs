@@ -32,7 +32,6 @@ internal static class Scorer
         var score = LooksWorse(foreign, familiar) ? foreign : familiar;
         score.DayStrangersInAll = familiar.DayStrangers + foreign.DayStrangers;
         score.DayExpected = Math.Max(familiar.DayExpected, foreign.DayExpected);
-        score.HourMisses = state.Counters.Sum(WindowLength.Hour, Metric.NotFound);
         var people = state.Baseline.Rhythm.PeoplePerDay(prior);
         score.Evidence -= Math.Log10(Math.Max(1, people / TypicalPeoplePerDay));
         score.Surprisal = scale.Of(score.Evidence);
@@ -100,10 +99,14 @@ internal static class Scorer
 
         // Both are the rhythm of whoever is there: the greater says it.
         var own = added + score.Takeover + Math.Max(score.OddHour, score.Regularity);
-        if (track.Strongest == ThiefHypothesis.Guessing && track.Strangers == 0)
+        if (track.Strongest == ThiefHypothesis.Guessing)
         {
-            // Nobody is exposed yet, and who sets up a new machine with old numbers finds nobody either: the place alone is no reason to suspend.
-            own = Math.Min(own, Math.Max(added, ThiefHypotheses.MostOfGuessing));
+            score.HourMisses = state.Counters.Sum(WindowLength.Hour, Metric.NotFound);
+            if (track.Strangers == 0)
+            {
+                // Nobody is exposed yet, and who sets up a new machine with old numbers finds nobody either: the place alone is no reason to suspend.
+                own = Math.Min(own, Math.Max(added, ThiefHypotheses.MostOfGuessing));
+            }
         }
 
         score.Evidence = added > 0 ? own + score.Campaign : 0;

@@ -60,7 +60,7 @@ public struct CredentialScore
     /// <summary>Expected strangers in the sliding day.</summary>
     public double DayExpected;
 
-    /// <summary>Look-ups that found nobody in the sliding hour, on both tracks.</summary>
+    /// <summary>Look-ups that found nobody in the sliding hour, on both tracks; told where guessing explains most.</summary>
     public double HourMisses;
 
     /// <summary>The model that took part, or null: priors and scale are built in.</summary>

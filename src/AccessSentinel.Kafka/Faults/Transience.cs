@@ -24,12 +24,15 @@ internal static class Transience
         ErrorCode.NotEnoughReplicas or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.KafkaStorageError or
         ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable;
 
+    /// <summary>Whether the brokers refuse a topic, a group or the cluster to this user.</summary>
+    internal static bool IsRefusal(Error error) => error.Code is
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed;
+
     /// <summary>
     /// Whether an error of consuming says that it cannot go on. Most others cure themselves or wait for an operator while the worker stays in the
     /// group (a topic not yet created).
     /// </summary>
-    internal static bool EndsConsuming(Error error) => error.Code is
-        ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or
+    internal static bool EndsConsuming(Error error) => IsRefusal(error) || error.Code is
         ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication or ErrorCode.Local_BadMsg;
 
     /// <summary>A request that is repeated while its error is transient; the last one becomes a <see cref="TransportException"/>.</summary>

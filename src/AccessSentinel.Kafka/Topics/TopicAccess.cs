@@ -45,11 +45,11 @@ public static class TopicAccess
             consumer.Consume(TimeSpan.FromMilliseconds(Math.Min(options.RequestTimeoutMs, 1_000)));
             return true;
         }
-        catch (TransportException exception) when (exception.InnerException is KafkaException inner && IsRefusal(inner))
+        catch (TransportException exception) when (exception.InnerException is KafkaException inner && Transience.IsRefusal(Transience.ErrorOf(inner)))
         {
             return false;
         }
-        catch (KafkaException exception) when (IsRefusal(exception))
+        catch (KafkaException exception) when (Transience.IsRefusal(Transience.ErrorOf(exception)))
         {
             return false;
         }
@@ -90,9 +90,6 @@ public static class TopicAccess
         return found;
     }
 
-    private static bool IsRefusal(KafkaException exception) =>
-        Transience.ErrorOf(exception).Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed;
-
     private static async Task<WriteAccess> TryWriteAsync(IProducer<byte[], byte[]> producer, string topic)
     {
         try
@@ -104,7 +101,7 @@ public static class TopicAccess
         {
             return WriteAccess.Allowed;
         }
-        catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed)
+        catch (ProduceException<byte[], byte[]> exception) when (Transience.IsRefusal(exception.Error))
         {
             return WriteAccess.Refused;
         }

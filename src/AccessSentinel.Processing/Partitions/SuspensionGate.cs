@@ -49,7 +49,7 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
         _next = Math.Max(_next, batch.Messages[batch.Count - 1].Offset + 1);
         for (var i = 0; i < batch.Count; i++)
         {
-            if (batch.Messages[i].Offset >= _before && batch.Reason(i) == Contracts.Events.RejectReason.None && !batch.IsDrill(i))
+            if (IsReadFirst(batch, i) && batch.Reason(i) == Contracts.Events.RejectReason.None && !batch.IsDrill(i))
             {
                 _feed.Observe(ref batch.Presence(i), batch.Messages[i].Timestamp, batch.Event(i).Time, now);
             }
@@ -58,7 +58,7 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
         var hour = now / (GuardRule.ActiveBucket * TimeSpan.TicksPerMillisecond);
         foreach (var record in batch.Records)
         {
-            if (record.ActiveHour != hour && !record.IsDrill && !learning && batch.Messages[record.LastEvent].Offset >= _before)
+            if (record.ActiveHour != hour && !record.IsDrill && !learning && IsReadFirst(batch, record.LastEvent))
             {
                 record.ActiveHour = hour;
                 _active.Add(record.CredentialId);
@@ -110,7 +110,7 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
 
         foreach (var record in batch.Records)
         {
-            if (!record.IsDrill && batch.Messages[record.LastEvent].Offset >= _before)
+            if (!record.IsDrill && IsReadFirst(batch, record.LastEvent))
             {
                 _feed.Judged(ref record.Presence, record.Surprisal);
             }
@@ -143,6 +143,9 @@ internal sealed class SuspensionGate(WorkerContext context, TopicPartition parti
             WorkerLog.GuardUnreadable(context.Log, partition.ToString(), exception.Message);
         }
     }
+
+    /// <summary>Whether the partition had not read a message before: it did not go back itself.</summary>
+    private bool IsReadFirst(EventBatch batch, int index) => batch.Messages[index].Offset >= _before;
 
     private bool TryAnswerHere(EventBatch batch, CachedRecord record, long now, out GuardVerdict verdict)
     {

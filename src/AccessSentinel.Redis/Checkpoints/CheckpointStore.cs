@@ -147,11 +147,11 @@ internal sealed class CheckpointStore(RedisConnection connection)
             async (i, _) =>
             {
                 // The time-out as a key sends the command where the mark went; see ShardMarks.
-                object[] words = marks.Length == 0
-                    ? [most, WaitMilliseconds]
-                    : [most, (RedisKey)marks[i].ToString(CultureInfo.InvariantCulture)];
+                (RedisKey key, object[] words) = marks.Length == 0
+                    ? (KeyOf(group, partition), (object[])[most, WaitMilliseconds])
+                    : (KeyOf(marks[i], group, partition), [most, (RedisKey)marks[i].ToString(CultureInfo.InvariantCulture)]);
                 // WAIT is about what its own connection wrote, and after a reconnection that is nothing: it would say yes at once.
-                Task writing = connection.Database.StringSetAsync(marks.Length == 0 ? KeyOf(group, partition) : KeyOf(marks[i], group, partition), text);
+                Task writing = connection.Database.StringSetAsync(key, text);
                 Task<RedisResult> waiting = connection.Database.ExecuteAsync("WAIT", words, CommandFlags.DemandMaster);
                 await Task.WhenAll(writing, waiting).ConfigureAwait(false);
                 long have = (long)await waiting.ConfigureAwait(false);

@@ -103,14 +103,8 @@ internal sealed class Expander(Script script, int credential = 0)
             {
                 DateTime time = date.AddHours(8 + (9.0 * (i + (0.8 * _random.NextDouble())) / step.PeopleADay));
                 long person = _random.NextDouble() < step.New ? FirstStranger + _strangers++ : 1 + _random.Next(step.Circle);
-                if (Misses(step))
-                {
-                    LookUp(step with { Do = "lookup", Outcome = "not_found", Claimed = 0 }, time, FirstStranger + _strangers++);
-                }
-                else
-                {
-                    LookUp(step with { Do = "lookup" }, time, person);
-                }
+                bool missed = Misses(step);
+                LookUp(Made(step with { Do = "lookup" }, missed), time, missed ? FirstStranger + _strangers++ : person);
             }
         }
     }
@@ -133,8 +127,7 @@ internal sealed class Expander(Script script, int credential = 0)
                 "one" => from,
                 _ => throw new InvalidDataException($"People '{step.People}' are not known."),
             };
-            Step made = Misses(step) ? step with { Outcome = "not_found", Claimed = 0 } : step;
-            LookUp(made, start + ((i + (step.Jitter > 0 ? step.Jitter * _random.NextDouble() : 0)) * every), person);
+            LookUp(Made(step, Misses(step)), start + ((i + (step.Jitter > 0 ? step.Jitter * _random.NextDouble() : 0)) * every), person);
         }
 
         _strangers += step.People switch { "strangers" => step.Count, "one" => 1, _ => 0 };
@@ -144,6 +137,8 @@ internal sealed class Expander(Script script, int credential = 0)
 
     /// <summary>Draws only where a case has misses, so that those without stay as they are.</summary>
     private bool Misses(Step step) => step.Missed > 0 && _random.NextDouble() < step.Missed;
+
+    private static Step Made(Step step, bool missed) => missed ? step with { Outcome = "not_found", Claimed = 0 } : step;
 
     private void LookUp(Step step, DateTime time, long person)
     {

@@ -46,6 +46,7 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
         tell(string.Create(
             CultureInfo.InvariantCulture,
             $"seed {options.Seed} at {DateTime.UtcNow - _watch.Elapsed:HH:mm:ss.fff}: {stream.Count} messages ({stream.Poisoned} unreadable), {plan.Count} faults, {options.Workers} {(isStatic ? "static" : "dynamic")} members, {broker.Nodes} nodes{(options.Guarded ? ", guard and campaigns on" : "")}"));
+        bool isKept = false;
         using (_workers = new FaultWorkers(site, options.Workers, isStatic, SmallBatch, _report))
         {
             try
@@ -57,14 +58,14 @@ public sealed class FaultRun(FaultOptions options, KafkaBroker broker, Action<st
             {
                 await HealAllAsync().ConfigureAwait(false);
                 // Whether whoever gave up did so rightly can be said only by one who has the logs.
-                if (_report.Failures.Count > 0 || _report.GaveUp.Count > 0)
+                isKept = _report.Failures.Count > 0 || _report.GaveUp.Count > 0;
+                if (isKept)
                 {
                     Keep();
                 }
             }
         }
 
-        bool isKept = _report.Failures.Count > 0 || _report.GaveUp.Count > 0;
         await FaultComparison.CompareAsync(options, site, stream, _report).ConfigureAwait(false);
         if (!isKept && _report.Failures.Count > 0)
         {

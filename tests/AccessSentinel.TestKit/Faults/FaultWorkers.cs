@@ -151,7 +151,6 @@ public sealed class FaultWorkers : IDisposable
             _batch);
         _lives.Enqueue(worker);
         Note(report => report.Lives++);
-
         return worker;
     }
 
@@ -226,7 +225,6 @@ public sealed class FaultWorkers : IDisposable
             if (consumed == accounted)
             {
                 Note(report => report.Accounted++);
-
                 return;
             }
 
