@@ -18,18 +18,6 @@ run() {
         --blame-hang-timeout 15m --blame-hang-dump-type none "${@:3}" </dev/null
 }
 
-# Class.Method of each failed test of a result file, once.
-failed_methods() {
-    tr -d '\r' <"$1" | awk '
-        /<UnitTestResult .*outcome="(Failed|Error|Timeout|Aborted)"/ { id = $0; sub(/.*testId="/, "", id); sub(/".*/, "", id); failed[id] = 1 }
-        /<UnitTest / { unit = $0; sub(/.* id="/, "", unit); sub(/".*/, "", unit) }
-        /<TestMethod / && failed[unit] {
-            type = $0; sub(/.*className="/, "", type); sub(/".*/, "", type)
-            method = $0; sub(/.* name="/, "", method); sub(/[("].*/, "", method)
-            print type "." method
-        }' | sort -u
-}
-
 # The names of what failed, with the first line of the reason: whoever sees only the end of a long log must see those.
 failures() {
     for trx in "$results"/*.trx; do
@@ -78,9 +66,9 @@ for project in tests/*/*Tests.csproj; do
     # Tests on real servers, and of workers on threads, depend on a machine that others use too. A few that fail are tried once more, and
     # named all the same.
     if [ $status -ne 0 ] && [[ $name =~ (Integration|Kafka|Redis|Host|Deploy|Processing) ]] && [ -f "$trx" ]; then
-        again=$(failed_methods "$trx")
+        again=$(build/failed-methods.sh "$trx")
         count=$(grep -c . <<<"$again")
-        if [ "$count" -ge 1 ] && [ "$count" -le 3 ] && run "$project" "$name.again" --filter "FullyQualifiedName~${again//$'\n'/|FullyQualifiedName~}"; then
+        if [ "$count" -ge 1 ] && [ "$count" -le 3 ] && run "$project" "$name.again" --filter "$(build/failed-methods.sh --filter "$trx")"; then
             retried=$(counter "$results/$name.again.trx" passed)
             sed 's/^/unstable, passed only when run again: /' <<<"$again" | tee -a "$results/unstable.txt"
         fi
