@@ -3,7 +3,6 @@ using AccessSentinel.Kafka.Consuming;
 using AccessSentinel.Kafka.Options;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.TestKit;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AccessSentinel.Kafka.Tests.Clusters;
 
@@ -12,11 +11,16 @@ internal sealed class Member : IPartitionListener, IDisposable
 {
     internal Member(KafkaOptions options, string topic)
     {
-        Consumer = new KafkaConsumer(options, NullLogger<KafkaConsumer>.Instance, [topic]);
+        Consumer = new KafkaConsumer(options, Log, [topic]);
         Start = partition => Consumer.Committed(partition) ?? 0;
     }
 
     internal KafkaConsumer Consumer { get; }
+
+    internal RecordingLog<KafkaConsumer> Log { get; } = new();
+
+    /// <summary>The partitions whose offsets the group refused to commit, as the log tells it.</summary>
+    internal IEnumerable<string> Refused => Log.Lines.Where(line => line.StartsWith("Offset commit of ", StringComparison.Ordinal));
 
     internal HashSet<TopicPartition> Owned { get; } = [];
 

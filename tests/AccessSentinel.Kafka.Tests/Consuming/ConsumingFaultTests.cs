@@ -59,6 +59,23 @@ public sealed class ConsumingFaultTests
         member.Values.ShouldBe(Enumerable.Range(0, 30).Select(i => $"{i}"));
     }
 
+    [Test]
+    public async Task A_commit_that_is_refused_at_a_hand_over_is_told_and_the_next_member_reads_again()
+    {
+        using MockKafka mock = await StartAsync();
+        using (Member member = Join(mock))
+        {
+            mock.Broker.FailNext(OffsetCommit, [.. Enumerable.Repeat(RebalanceInProgress, 100)]);
+            member.Consumer.Close();
+            member.RevokedEver.ShouldBe([Partition]);
+            member.Refused.ShouldBe(["Offset commit of faulty[0] failed: Broker: Group rebalance in progress"]);
+        }
+
+        mock.Broker.FailNext(OffsetCommit);
+        using Member next = Join(mock);
+        next.Values.ShouldBe(Enumerable.Range(0, 10).Select(i => $"{i}"));
+    }
+
     /// <summary>The partition that it could not begin stands still for as long as the member lives: nobody may retry that for ever.</summary>
     [Test]
     public async Task A_transport_fault_of_a_listener_ends_the_member()

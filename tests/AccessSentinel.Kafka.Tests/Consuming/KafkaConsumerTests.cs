@@ -69,8 +69,15 @@ public sealed class KafkaConsumerTests(ClusterKind kind)
         await _cluster.FillAsync(topic, 400, first: 800);
         Member.Until("the first has all again", () => first.Owned.Count == 4 && first.Messages.Count + second.Messages.Count >= 1200, first);
         first.PollRounds(10);
-        // Everything that was processed was stored at each hand-over: nothing is missing, and nothing came twice.
-        first.Values.Concat(second.Values).Select(value => int.Parse(value!, null)).Order().ShouldBe(Enumerable.Range(0, 1200));
+        int[] values = [.. first.Values.Concat(second.Values).Select(value => int.Parse(value!, null)).Order()];
+        values.Distinct().ShouldBe(Enumerable.Range(0, 1200));
+        // What was processed was stored at each hand-over, so that nothing comes twice: unless the group refused to commit it, as one in the
+        // middle of another rebalance may (seen once). The log says so then.
+        string[] refused = [.. first.Refused, .. second.Refused];
+        if (refused.Length == 0)
+        {
+            values.Length.ShouldBe(1200, string.Join(Environment.NewLine, first.Log.Lines.Concat(second.Log.Lines).Where(line => !line.Contains("AUTOCREATE", StringComparison.Ordinal))));
+        }
     }
 
     [Test]

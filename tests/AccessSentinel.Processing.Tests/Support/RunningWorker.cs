@@ -94,19 +94,3 @@ internal sealed class RunningWorker : IAsyncDisposable
         _abort.Dispose();
     }
 }
-
-/// <summary>Keeps log lines.</summary>
-internal sealed class RecordingLog : ILogger
-{
-    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
-
-    public IReadOnlyList<string> Lines => [.. _lines];
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue(formatter(state, exception));
-}
