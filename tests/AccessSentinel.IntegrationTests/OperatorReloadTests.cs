@@ -39,16 +39,16 @@ public sealed class OperatorReloadTests
         await NewOperatorAsync("carol", _folder.Combine("elsewhere.json"));
         await RefusedAsync("ps-1", "carol", worker, times: 1);
 
-        await File.WriteAllTextAsync(Operators, OperatorsFile.Format([.. OperatorsFile.Load(Operators), .. OperatorsFile.Load(_folder.Combine("elsewhere.json"))]));
+        await PutAsync(OperatorsFile.Format([.. OperatorsFile.Load(Operators), .. OperatorsFile.Load(_folder.Combine("elsewhere.json"))]));
         await Eventually.HoldsAsync(async () => await worker.SumAsync("accesssentinel_operators_reloaded_total") == 1, "she is taken over");
         await AppliedAsync("ps-1", "carol");
         (await AuthorsAsync("ps-1")).ShouldBe(["carol"]);
 
-        await File.WriteAllTextAsync(Operators, "{ \"kind\": \"access-sentinel-operators\", ");
+        await PutAsync("{ \"kind\": \"access-sentinel-operators\", ");
         await Eventually.HoldsAsync(async () => await worker.SumAsync("accesssentinel_operators_reload_refused_total") == 1, "half a file is refused");
         await AppliedAsync("ps-2", "carol");
 
-        await File.WriteAllTextAsync(Operators, before);
+        await PutAsync(before);
         await Eventually.HoldsAsync(async () => await worker.SumAsync("accesssentinel_operators_reloaded_total") == 2, "she is withdrawn");
         await RefusedAsync("ps-3", "carol", worker, times: 2);
         await AppliedAsync("ps-3", "alice");
@@ -56,6 +56,13 @@ public sealed class OperatorReloadTests
         worker.HasExited.ShouldBeFalse(worker.Tail);
         worker.Log.ShouldContain("The operators stay as they were; their file changed and is refused");
         await worker.DrainsAsync();
+    }
+
+    /// <summary>Puts a text in the file's place whole, as a deployment would: seen while it is written, it would be refused once more.</summary>
+    private async Task PutAsync(string text)
+    {
+        await File.WriteAllTextAsync(_folder.Combine("next.json"), text);
+        File.Move(_folder.Combine("next.json"), Operators, overwrite: true);
     }
 
     private async Task AppliedAsync(string credential, string author)

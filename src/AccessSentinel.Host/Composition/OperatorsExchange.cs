@@ -20,12 +20,12 @@ internal sealed partial class OperatorsExchange(
     string path, ControlVerifier operators, TimeSpan every, WorkerMetrics metrics, TimeProvider time, ILogger<OperatorsExchange> log) : BackgroundService
 {
     // Null: could not be read, which is another state than any text.
-    private string? _last = ReadOrNull(path);
+    private string? _last = Read(path).Text;
 
     /// <summary>Looks once. The file is small: it is read, since a stamp may lie (a mounted configuration turns a link).</summary>
     public void Look()
     {
-        var text = ReadOrNull(path);
+        var (text, why) = Read(path);
         if (text == _last)
         {
             return;
@@ -34,7 +34,8 @@ internal sealed partial class OperatorsExchange(
         _last = text;
         try
         {
-            var read = OperatorsFile.Load(path);
+            // What was compared is what is taken: read once more, it could be what was put there in between, and be taken and counted again at the next look.
+            var read = text is null ? throw new OperatorsFileException(why) : OperatorsFile.Parse(text);
             operators.Replace(read);
             metrics.OperatorReloads.Add(1);
             Exchanged(log, path, read.Count);
@@ -42,7 +43,7 @@ internal sealed partial class OperatorsExchange(
         catch (OperatorsFileException exception)
         {
             metrics.OperatorReloadsRefused.Add(1);
-            Refused(log, exception.Message);
+            Refused(log, $"{path}: {exception.Message}");
         }
     }
 
@@ -63,16 +64,15 @@ internal sealed partial class OperatorsExchange(
         }
     }
 
-    private static string? ReadOrNull(string path)
+    private static (string? Text, string Why) Read(string path)
     {
         try
         {
-            return File.ReadAllText(path, Encoding.UTF8);
+            return (File.ReadAllText(path, Encoding.UTF8), "");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Whoever loads it says why.
-            return null;
+            return (null, $"it cannot be read: {exception.Message}");
         }
     }
 

@@ -3,6 +3,7 @@ using AccessSentinel.Contracts.Controls;
 using AccessSentinel.Contracts.Signatures;
 using AccessSentinel.Host.Composition;
 using AccessSentinel.Processing.Telemetry;
+using AccessSentinel.TestKit;
 using AccessSentinel.TestKit.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -43,6 +44,31 @@ public sealed class OperatorsExchangeTests
         exchange.Look();
         Verify(verifier, "bob", bob).ShouldBe(ControlRefusal.None);
         Verify(verifier, "alice", alice).ShouldBe(ControlRefusal.UnknownKey);
+    }
+
+    /// <summary>A pipe gives each reading what was written for it, and a second one nothing: as a file that is exchanged just then gives something else.</summary>
+    [Test]
+    public async Task WhatIsComparedIsWhatIsTaken()
+    {
+        using TemporaryFolder folder = new();
+        using var alice = SigningKey.Create();
+        using var bob = SigningKey.Create();
+        var file = folder.Combine("operators.json");
+        Write(file, ("alice", alice), ("bob", bob));
+        using ControlVerifier verifier = new(OperatorsFile.Load(file));
+        using WorkerMetrics metrics = new();
+        using OperatorsExchange exchange = new(file, verifier, TimeSpan.FromSeconds(1), metrics, TimeProvider.System, NullLogger<OperatorsExchange>.Instance);
+        File.Delete(file);
+        using (var made = ChildProcess.Start("mkfifo", [file]))
+        {
+            (await made.WaitAsync(Eventually.Limit)).ShouldBeTrue(made.Tail);
+        }
+
+        var writing = Task.Run(() => Write(file, ("alice", alice)));
+        await Task.Run(exchange.Look).WaitAsync(Eventually.Limit);
+        await writing;
+        Verify(verifier, "bob", bob).ShouldBe(ControlRefusal.UnknownKey);
+        Verify(verifier, "alice", alice).ShouldBe(ControlRefusal.None);
     }
 
     private static void Write(string file, params (string Name, SigningKey Key)[] operators) => File.WriteAllText(
