@@ -73,6 +73,6 @@ public sealed class DashboardSchemaTests
             ["--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution", "bundler", "--target", "es2022", .. files],
             folder: _folder.Path);
         (await process.WaitAsync(TimeSpan.FromMinutes(3))).ShouldBeTrue(process.Tail);
-        return (process.ExitCode, process.Tail);
+        return (process.ExitCode, string.Join('\n', process.Output));
     }
 }

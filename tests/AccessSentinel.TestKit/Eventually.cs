@@ -15,11 +15,15 @@ public static class Eventually
     }
 
     /// <summary>Waits until a condition holds; fails the test when it does not within the limit.</summary>
-    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null)
+    /// <param name="condition">Asked until it holds.</param>
+    /// <param name="what">What is waited for.</param>
+    /// <param name="limit">Null: <see cref="Limit"/>.</param>
+    /// <param name="instead">Asked when it does not come: what is the case instead.</param>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null, Func<string>? instead = null)
     {
         if (!await TriedAsync(condition, limit ?? Limit).ConfigureAwait(false))
         {
-            Assert.Fail($"Waited {(limit ?? Limit).TotalSeconds:0} s in vain until {what}.");
+            Assert.Fail($"Waited {(limit ?? Limit).TotalSeconds:0} s in vain until {what}.{(instead is null ? "" : " " + instead())}");
         }
     }
 

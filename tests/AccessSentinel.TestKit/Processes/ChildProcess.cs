@@ -72,8 +72,8 @@ public sealed partial class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>The last lines of the output, for messages of failures.</summary>
-    public string Tail => string.Join(Environment.NewLine, Output.TakeLast(30));
+    /// <summary>The last lines of the output, for messages of failures: the latest first, since of a message that comes in a long log only the first lines may be seen.</summary>
+    public string Tail => string.Join(Environment.NewLine, Output.TakeLast(30).Reverse());
 
     /// <summary>SIGKILL, as a crash does it: no handler runs. Returns when it is gone.</summary>
     public void Kill()

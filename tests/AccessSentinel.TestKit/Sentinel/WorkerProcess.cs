@@ -36,8 +36,16 @@ public sealed partial class WorkerProcess(ChildProcess process) : IDisposable
     public async Task<(HttpStatusCode Status, string Text)> GetAsync(string path)
     {
         await ListensAsync();
-        using var answer = await _http.GetAsync(new Uri(_address!, path));
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri(_address!, path));
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            AssertAlive();
+            throw new AssertionException($"the worker does not answer {path}: {exception.Message}\n{Tail}", exception);
+        }
     }
 
     /// <summary>The text of /metrics.</summary>
@@ -56,14 +64,36 @@ public sealed partial class WorkerProcess(ChildProcess process) : IDisposable
     public async Task ReadyAsync()
     {
         await ListensAsync();
+        string said = "";
         await Eventually.HoldsAsync(
-            async () => AssertAlive() && (await GetAsync("/health/ready")).Status == HttpStatusCode.OK, "the worker is ready", Patience);
+            async () =>
+            {
+                AssertAlive();
+                (var status, said) = await GetAsync("/health/ready");
+                return status == HttpStatusCode.OK;
+            },
+            "the worker is ready",
+            Patience,
+            () => $"It says: {said.ReplaceLineEndings(" ")}\n{Tail}");
     }
 
     /// <summary>Waits until it owns at least so many partitions.</summary>
-    public Task OwnsAsync(int partitions) => Eventually.HoldsAsync(
-        async () => AssertAlive() && await SumAsync("accesssentinel_partitions", "state=\"deciding\"") >= partitions,
-        $"the worker owns {partitions} partitions", Patience);
+    public async Task OwnsAsync(int partitions)
+    {
+        var metrics = "";
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                AssertAlive();
+                metrics = await MetricsAsync();
+                return Owned("deciding") >= partitions;
+            },
+            $"the worker owns {partitions} partitions",
+            Patience,
+            () => $"Assigned: {Owned("assigned")}, learning: {Owned("learning")}, deciding: {Owned("deciding")}.\n{Tail}");
+
+        double Owned(string state) => Sum(metrics, "accesssentinel_partitions", $"state=\"{state}\"");
+    }
 
     /// <summary>SIGTERM: it must drain and end with 0.</summary>
     public async Task DrainsAsync()
@@ -126,7 +156,7 @@ public sealed partial class WorkerProcess(ChildProcess process) : IDisposable
     {
         if (_address is null)
         {
-            await Eventually.HoldsAsync(() => AssertAlive() && Address() is not null, "the worker says where it listens", Patience);
+            await Eventually.HoldsAsync(() => Task.FromResult(AssertAlive() && Address() is not null), "the worker says where it listens", Patience, () => $"It says:\n{Tail}");
             _address = Address();
         }
     }
