@@ -83,7 +83,8 @@ public sealed class AuditInputsTests
             Of(again, credential).ShouldBe(Of(live, credential), credential);
         }
 
-        again.Count.ShouldBe(live.Count);
+        // Live, one may be there twice: whoever takes over what was not committed yet repeats it.
+        again.Count.ShouldBe(live.DistinctBy(command => command.Id).Count());
 
         // Taken out of it, a verdict is missed.
         var cut = await ReplayAsync([.. audit.Where(message => !message.Value.Contains("\"kind\":\"guard\"", StringComparison.Ordinal))], "cut");

@@ -49,7 +49,8 @@ public sealed class GuardTests
 
             var rounds = await UntilAllAreSuspendedAsync(deployment, watch, stolen, stolen.Length, workers);
             await watch.HearsAsync();
-            var commands = CommandLog.Read(await deployment.CommandsAsync());
+            // At least once: a worker that was given up for a moment leaves what it had not committed to another one, who repeats it.
+            var commands = CommandLog.Read(await deployment.CommandsAsync()).DistinctBy(command => command.Id).ToArray();
             var suspended = commands.Where(command => command.Type == CommandType.Suspend).ToArray();
             await TestContext.Out.WriteLineAsync(
                 $"{stolen.Length} attacked, {held.Length} held at first, all suspended after {rounds} rounds of their events; "
@@ -57,7 +58,7 @@ public sealed class GuardTests
             suspended.Length.ShouldBe(stolen.Length, "each is suspended once");
             suspended.Select(command => command.Id).Order(StringComparer.Ordinal).ShouldBe(watch.Counted.Order(StringComparer.Ordinal));
             watch.GreatestInWindow(Window).ShouldBe(Limit);
-            commands.Count.ShouldBe(stolen.Length + held.Length);
+            commands.Length.ShouldBe(stolen.Length + held.Length);
             // Counted after they were published.
             await Eventually.HoldsAsync(async () => await SumAsync(workers, "accesssentinel_guard_allowed_total") >= stolen.Length, "all that was allowed is counted");
             (await SumAsync(workers, "accesssentinel_guard_allowed_total")).ShouldBe(stolen.Length);
@@ -101,7 +102,7 @@ public sealed class GuardTests
         await UntilAllAreSuspendedAsync(deployment, watch, meanwhile, before.Length + meanwhile.Length, [one, other]);
         await one.DrainsAsync();
         await other.DrainsAsync();
-        CommandLog.Read(await deployment.CommandsAsync()).Count(command => command.Type == CommandType.Suspend).ShouldBe(before.Length + meanwhile.Length);
+        CommandLog.Read(await deployment.CommandsAsync()).DistinctBy(command => command.Id).Count(command => command.Type == CommandType.Suspend).ShouldBe(before.Length + meanwhile.Length);
     }
 
     [TestCase(false)]

@@ -57,7 +57,7 @@ public sealed class ReplayTests
         var live = CommandLog.ByCredential(messages);
         var folder = await BacktestAsync("live", deployment.KeyFile);
         var replayed = CommandLog.ByCredential(
-            (await File.ReadAllLinesAsync(Path.Combine(folder, "commands.jsonl"))).Select(CommandLog.AsMessage));
+            [.. (await File.ReadAllLinesAsync(Path.Combine(folder, "commands.jsonl"))).Select(CommandLog.AsMessage)]);
         var signals = CommandLog.Read(messages).SelectMany(command => command.Reason.Signals);
         var families = signals.Select(signal => signal.Family).Distinct().Order().ToArray();
         await TestContext.Out.WriteLineAsync(
@@ -75,7 +75,7 @@ public sealed class ReplayTests
         var told = await File.ReadAllLinesAsync(Path.Combine(folder, "findings.jsonl"));
         said.Except(told).ShouldBeEmpty();
         told.Except(said).ShouldAllBe(finding => finding.Contains("\"activity_id\":3", StringComparison.Ordinal));
-        said.Length.ShouldBeGreaterThanOrEqualTo(messages.Count);
+        said.Distinct().Count().ShouldBeGreaterThanOrEqualTo(live.Sum(each => each.Value.Count));
 
         live.Count.ShouldBeGreaterThan(5);
         families.Length.ShouldBeGreaterThanOrEqualTo(3);

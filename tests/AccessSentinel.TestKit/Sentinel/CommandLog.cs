@@ -45,11 +45,12 @@ public static class CommandLog
         return new KcatMessage(0, 0, 0, command!.CredentialId, line);
     }
 
-    /// <summary>The texts of each credential in order.</summary>
-    public static SortedDictionary<string, List<string>> ByCredential(IEnumerable<KcatMessage> messages)
+    /// <summary>The texts of each credential in order, without repeats, which must be byte for byte what they repeat.</summary>
+    public static SortedDictionary<string, List<string>> ByCredential(IReadOnlyList<KcatMessage> messages)
     {
         var texts = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var message in messages)
+        var once = ById(messages);
+        foreach (var message in messages.Where(message => once.Remove(Read([message])[0].Id)))
         {
             if (!texts.TryGetValue(message.Key, out var list))
             {
