@@ -17,7 +17,8 @@ public sealed class KafkaPublisher : IMessagePublisher
     private readonly KafkaOptions _options;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
-    private IProducer<byte[]?, byte[]?> _producer;
+    private Leased<IProducer<byte[]?, byte[]?>> _producer;
+    private volatile IProducer<byte[]?, byte[]?>? _failed;
     private bool _disposed;
 
     /// <summary>Connects lazily.</summary>
@@ -42,7 +43,43 @@ public sealed class KafkaPublisher : IMessagePublisher
             return;
         }
 
-        IProducer<byte[]?, byte[]?> producer = Current();
+        Leased<IProducer<byte[]?, byte[]?>> producer = Take();
+        try
+        {
+            if (await PublishAsync(producer.Value, messages, cancellation).ConfigureAwait(false) is { } error)
+            {
+                Renew(producer);
+                throw new TransportException($"Kafka: publishing failed: {error.Code} {error.Reason}", new KafkaException(error));
+            }
+        }
+        finally
+        {
+            producer.Return();
+        }
+    }
+
+    /// <summary>Waits up to the delivery time-out for what is still on its way.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            _disposed = true;
+        }
+
+        _producer.Value.Flush(TimeSpan.FromMilliseconds(_options.DeliveryTimeoutMs));
+        _producer.Return();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Hands messages over and waits for all their reports; null, or the first error.</summary>
+    private static async Task<Error?> PublishAsync(
+        IProducer<byte[]?, byte[]?> producer, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
+    {
         var batch = new PendingBatch(messages.Count);
         for (int i = 0; i < messages.Count; i++)
         {
@@ -54,28 +91,7 @@ public sealed class KafkaPublisher : IMessagePublisher
             }
         }
 
-        Error? error = await batch.Completed.WaitAsync(cancellation).ConfigureAwait(false);
-        if (error is not null)
-        {
-            Renew(producer, error);
-            throw new TransportException($"Kafka: publishing failed: {error.Code} {error.Reason}", new KafkaException(error));
-        }
-    }
-
-    /// <summary>Waits up to the delivery time-out for what is still on its way.</summary>
-    public ValueTask DisposeAsync()
-    {
-        lock (_gate)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _producer.Flush(TimeSpan.FromMilliseconds(_options.DeliveryTimeoutMs));
-                _producer.Dispose();
-            }
-        }
-
-        return ValueTask.CompletedTask;
+        return await batch.Completed.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Hands a message over; null, or why it was refused.</summary>
@@ -98,10 +114,6 @@ public sealed class KafkaPublisher : IMessagePublisher
             catch (ProduceException<byte[]?, byte[]?> exception)
             {
                 return exception.Error;
-            }
-            catch (ObjectDisposedException exception)
-            {
-                return new Error(ErrorCode.Local_Destroy, exception.Message);
             }
         }
     }
@@ -126,18 +138,23 @@ public sealed class KafkaPublisher : IMessagePublisher
         return translated;
     }
 
-    private IProducer<byte[]?, byte[]?> Current()
+    private Leased<IProducer<byte[]?, byte[]?>> Take()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            _producer.Take();
             return _producer;
         }
     }
 
-    private void Renew(IProducer<byte[]?, byte[]?> failed, Error error)
+    /// <summary>
+    /// After a fatal error the next callers get another producer. Who still has the failed one goes on with it until it refuses them, too.
+    /// What it refuses them with is what was the matter, and does not say that it is fatal: that it told the error handler alone.
+    /// </summary>
+    private void Renew(Leased<IProducer<byte[]?, byte[]?>> failed)
     {
-        if (!error.IsFatal && error.Code != ErrorCode.Local_Fatal)
+        if (!ReferenceEquals(failed.Value, _failed))
         {
             return;
         }
@@ -147,24 +164,27 @@ public sealed class KafkaPublisher : IMessagePublisher
             if (ReferenceEquals(failed, _producer) && !_disposed)
             {
                 _producer = Build();
-            }
-            else
-            {
-                return;
+                failed.Return();
             }
         }
-
-        // Batches of other callers still wait for their reports from it. It accepts nothing new, so this ends.
-        failed.Flush(TimeSpan.FromMilliseconds(_options.DeliveryTimeoutMs));
-        failed.Dispose();
     }
 
-    private IProducer<byte[]?, byte[]?> Build() =>
+    private Leased<IProducer<byte[]?, byte[]?>> Build() => new(
         ClientCreation.Create(() => new ProducerBuilder<byte[]?, byte[]?>(ClientConfigurations.Producer(_options))
             .SetKeySerializer(Serializers.ByteArray!)
             .SetValueSerializer(Serializers.ByteArray!)
             .SetLogHandler((_, message) => Log.Native(_logger, message))
-            .SetErrorHandler((_, error) => Log.Reported(_logger, error))
+            .SetErrorHandler(OnError)
             .SetStatisticsHandler((_, json) => Log.Statistics(_logger, json))
-            .Build());
+            .Build()));
+
+    private void OnError(IProducer<byte[]?, byte[]?> producer, Error error)
+    {
+        if (error.IsFatal)
+        {
+            _failed = producer;
+        }
+
+        Log.Reported(_logger, error);
+    }
 }

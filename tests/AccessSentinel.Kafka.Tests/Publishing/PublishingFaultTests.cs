@@ -11,9 +11,11 @@ namespace AccessSentinel.Kafka.Tests.Publishing;
 public sealed class PublishingFaultTests
 {
     private const short Produce = 0;
+    private const short InitProducerId = 22;
     private const int NotLeader = 6;
     private const int RequestTimedOut = 7;
     private const int NotEnoughReplicas = 19;
+    private const int ClusterAuthorizationFailed = 31;
     private const string Topic = "faulty";
 
     [Test]
@@ -106,6 +108,37 @@ public sealed class PublishingFaultTests
             () => publisher.PublishAsync([new OutgoingMessage(SharedServers.UniqueName("absent"), null, [1])], CancellationToken.None));
     }
 
+    [Test]
+    public async Task A_producer_that_failed_for_good_is_replaced()
+    {
+        using MockKafka mock = WithoutProducerId();
+        await using KafkaPublisher publisher = Publisher(mock.Options);
+        await Should.ThrowAsync<TransportException>(() => publisher.PublishAsync(Batch(0, 1), CancellationToken.None));
+        await RepeatAsync(publisher, Batch(0, 1));
+        (await Kcat.ConsumeValuesAsync(mock.BootstrapServers, Topic)).ShouldBe(["0"]);
+    }
+
+    [Test]
+    public async Task A_producer_that_failed_for_good_is_not_taken_from_who_is_just_entering_it()
+    {
+        using MockKafka mock = WithoutProducerId();
+        await using KafkaPublisher publisher = Publisher(mock.Options);
+        var entering = new Interrupted(Batch(0, 1), () => RepeatAsync(publisher, Batch(1, 1)).GetAwaiter().GetResult());
+        TransportException fault = await Should.ThrowAsync<TransportException>(() => publisher.PublishAsync(entering, CancellationToken.None));
+        fault.Message.ShouldContain("ClusterAuthorizationFailed", customMessage: "the failed client itself refuses: it is still there");
+        await publisher.PublishAsync(Batch(2, 1), CancellationToken.None);
+        (await Kcat.ConsumeValuesAsync(mock.BootstrapServers, Topic)).ShouldBe(["1", "2"]);
+    }
+
+    /// <summary>The first idempotent producer is refused its id, and so is of no further use.</summary>
+    private static MockKafka WithoutProducerId()
+    {
+        var mock = new MockKafka();
+        mock.CreateTopic(Topic, 1);
+        mock.Broker.FailNext(InitProducerId, ClusterAuthorizationFailed);
+        return mock;
+    }
+
     private static async Task RepeatAsync(KafkaPublisher publisher, OutgoingMessage[] batch)
     {
         for (int attempt = 1; ; attempt++)
@@ -115,9 +148,10 @@ public sealed class PublishingFaultTests
                 await publisher.PublishAsync(batch, CancellationToken.None);
                 return;
             }
-            catch (TransportException) when (attempt < 10)
+            catch (TransportException) when (attempt < 100)
             {
                 TestContext.Out.WriteLine($"attempt {attempt} failed");
+                await Task.Delay(100);
             }
         }
     }
@@ -126,4 +160,23 @@ public sealed class PublishingFaultTests
 
     private static OutgoingMessage[] Batch(int first, int count) =>
         [.. Enumerable.Range(first, count).Select(i => new OutgoingMessage(Topic, Texts.Bytes($"k{i}"), Texts.Bytes($"{i}")))];
+
+    /// <summary>A batch of which a publisher sees nothing before something else has happened: it has chosen its producer by then.</summary>
+    private sealed class Interrupted(OutgoingMessage[] messages, Action before) : IReadOnlyList<OutgoingMessage>
+    {
+        public int Count => messages.Length;
+
+        public OutgoingMessage this[int index]
+        {
+            get
+            {
+                before();
+                return messages[index];
+            }
+        }
+
+        public IEnumerator<OutgoingMessage> GetEnumerator() => messages.AsEnumerable().GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }
