@@ -27,6 +27,18 @@ public sealed class RedisMeasureLedger : IMeasureLedger
         return 1
         """);
 
+    // Notes ARGV[3] of command ARGV[1] where ARGV[2] is noted ('' = nothing), and returns nothing; else what is noted. A repetition whose
+    // first try came through finds its own.
+    private static readonly RedisScript Save = new("""
+        local known = redis.call('HGET', KEYS[1], ARGV[1])
+        if (known or '') == ARGV[2] then
+          redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+        elseif known ~= ARGV[3] then
+          return known or ''
+        end
+        return false
+        """);
+
     private readonly RedisConnection _connection;
     private readonly bool _ownsConnection;
 
@@ -48,17 +60,23 @@ public sealed class RedisMeasureLedger : IMeasureLedger
         new(await RedisConnection.OpenAsync(options, time: null, cancellation).ConfigureAwait(false), ownsConnection: true);
 
     /// <inheritdoc/>
-    public Task PutAsync(IReadOnlyList<PublishedMeasure> measures, CancellationToken cancellation)
+    public async Task<bool[]> SaveAsync(IReadOnlyList<MeasureChange> changes, CancellationToken cancellation)
     {
-        HashEntry[] entries = [.. measures.Select(static each => new HashEntry(each.CommandId, MeasureText.Of(each)))];
-        return _connection.RunAsync(
-            $"noting {entries.Length} measures",
-            async () =>
+        RedisValue[][] arguments =
+        [
+            .. changes.Select(static each => new RedisValue[]
             {
-                await _connection.Database.HashSetAsync(MeasuresKey, entries).ConfigureAwait(false);
-                return true;
-            },
-            cancellation);
+                each.Measure.CommandId, each.Read is { } read ? MeasureText.Of(read) : "", MeasureText.Of(each.Measure),
+            }),
+        ];
+        bool[] saved = new bool[changes.Count];
+        await _connection.RunAsync(
+            $"noting {changes.Count} measures",
+            changes.Count,
+            (i, issue) => Save.SendAsync(_connection.Database, [MeasuresKey], arguments[i], issue),
+            (i, known) => saved[i] = known.IsNull || IsForeign(changes[i], known.ToString() ?? ""),
+            cancellation).ConfigureAwait(false);
+        return saved;
     }
 
     /// <inheritdoc/>
@@ -130,6 +148,10 @@ public sealed class RedisMeasureLedger : IMeasureLedger
             cancellation).ConfigureAwait(false);
         return held;
     }
+
+    /// <summary>Nothing was read because what is noted is another version's: it stays, and there is nothing to be read anew.</summary>
+    private static bool IsForeign(MeasureChange change, string known) =>
+        change.Read is null && known.Length > 0 && MeasureText.Read(change.Measure.CommandId, known) is null;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _ownsConnection ? _connection.DisposeAsync() : ValueTask.CompletedTask;

@@ -44,15 +44,30 @@ public sealed class MeasureLedgerTests(bool redis)
     {
         var none = CancellationToken.None;
         (await _ledger.FindAsync(Measure.CommandId, none)).ShouldBeNull();
-        await _ledger.PutAsync([Measure, Measure with { CommandId = "b", Mode = OperatingMode.Shadow }], none);
+        (await _ledger.SaveAsync([new(null, Measure), new(null, Measure with { CommandId = "b", Mode = OperatingMode.Shadow })], none)).ShouldBe([true, true]);
         (await _ledger.FindAsync(Measure.CommandId, none)).ShouldBe(Measure);
 
         var answered = Measure with { Result = CommandEffect.Applied, Proven = true };
-        await _ledger.PutAsync([answered], none);
+        (await _ledger.SaveAsync([new(Measure, answered)], none)).ShouldBe([true]);
         (await _ledger.AllAsync(none)).OrderBy(each => each.CommandId, StringComparer.Ordinal).ShouldBe([answered, Measure with { CommandId = "b", Mode = OperatingMode.Shadow }]);
         await _ledger.RemoveAsync([Measure.CommandId], none);
         await _ledger.RemoveAsync([], none);
         (await _ledger.AllAsync(none)).ShouldHaveSingleItem().CommandId.ShouldBe("b");
+    }
+
+    [Test]
+    public async Task What_changed_since_it_was_read_is_not_replaced()
+    {
+        var none = CancellationToken.None;
+        var answered = Measure with { Result = CommandEffect.Applied };
+        (await _ledger.SaveAsync([new(Measure, answered)], none)).ShouldBe([false], "it is not there");
+        (await _ledger.SaveAsync([new(null, answered)], none)).ShouldBe([true]);
+        var other = Measure with { CommandId = "b" };
+        (await _ledger.SaveAsync([new(Measure, Measure with { Proven = true }), new(null, other), new(null, Measure)], none)).ShouldBe([false, true, false]);
+        (await _ledger.SaveAsync([], none)).ShouldBeEmpty();
+        (await _ledger.AllAsync(none)).OrderBy(each => each.CommandId, StringComparer.Ordinal).ShouldBe([answered, other]);
+        await _ledger.RemoveAsync([other.CommandId], none);
+        (await _ledger.SaveAsync([new(other, other with { Proven = true })], none)).ShouldBe([false], "it is forgotten");
     }
 
     [Test]

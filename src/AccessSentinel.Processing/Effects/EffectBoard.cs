@@ -30,11 +30,7 @@ internal sealed class EffectBoard(IMeasureLedger ledger, WorkerOptions options, 
         {
             if (message.Topic == options.CommandsTopic && CommandReader.TryRead(message.Value, out var command) && command.ExpiresAt is { } until)
             {
-                // What was published before and answered since is not waited for again.
-                if (await ledger.FindAsync(command.Id, cancellation).ConfigureAwait(false) is not { Result: not null })
-                {
-                    (measures ??= []).Add(Measure(command, until, now));
-                }
+                (measures ??= []).Add(Measure(command, until, now));
             }
         }
 
@@ -43,13 +39,9 @@ internal sealed class EffectBoard(IMeasureLedger ledger, WorkerOptions options, 
             return;
         }
 
-        await ledger.PutAsync(measures, cancellation).ConfigureAwait(false);
-        lock (_lock)
+        while (measures.Count > 0)
         {
-            foreach (var measure in measures)
-            {
-                _own[measure.CommandId] = now;
-            }
+            measures = await NoteAsync(measures, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -57,19 +49,20 @@ internal sealed class EffectBoard(IMeasureLedger ledger, WorkerOptions options, 
     public async Task RestoreAsync(IEnumerable<Command> commands, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcTicks;
-        List<PublishedMeasure> lost = [];
+        List<MeasureChange> lost = [];
         foreach (var command in commands)
         {
             if (command.ExpiresAt is { } until && until.Ticks > now
                 && await ledger.FindAsync(command.Id, cancellation).ConfigureAwait(false) is null)
             {
-                lost.Add(Measure(command, until, now));
+                lost.Add(new MeasureChange(null, Measure(command, until, now)));
             }
         }
 
         if (lost.Count > 0)
         {
-            await ledger.PutAsync(lost, cancellation).ConfigureAwait(false);
+            // What was noted meanwhile is known better there.
+            await ledger.SaveAsync(lost, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -106,6 +99,32 @@ internal sealed class EffectBoard(IMeasureLedger ledger, WorkerOptions options, 
                 }
             }
         }
+    }
+
+    /// <summary>Notes measures whose publication begins; returns those of which something else was noted meanwhile.</summary>
+    private async Task<List<PublishedMeasure>> NoteAsync(List<PublishedMeasure> measures, CancellationToken cancellation)
+    {
+        List<MeasureChange> changes = [];
+        foreach (var measure in measures)
+        {
+            // What was published before and answered since is not waited for again.
+            var known = await ledger.FindAsync(measure.CommandId, cancellation).ConfigureAwait(false);
+            if (known is not { Result: not null })
+            {
+                changes.Add(new MeasureChange(known, measure));
+            }
+        }
+
+        var saved = await ledger.SaveAsync(changes, cancellation).ConfigureAwait(false);
+        lock (_lock)
+        {
+            foreach (var (_, measure) in changes.Where((_, i) => saved[i]))
+            {
+                _own[measure.CommandId] = measure.PublishedAt;
+            }
+        }
+
+        return [.. changes.Where((_, i) => !saved[i]).Select(static each => each.Measure)];
     }
 
     private static PublishedMeasure Measure(Command command, DateTime until, long now) => new()

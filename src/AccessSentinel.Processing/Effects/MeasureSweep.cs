@@ -109,14 +109,14 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
     private async Task<int> ProveAsync(PublishedMeasure[] measures, long now, CancellationToken cancellation)
     {
         var states = await LoadAsync(measures, cancellation).ConfigureAwait(false);
-        List<PublishedMeasure> proven = [];
+        List<MeasureChange> proven = [];
         var unproven = 0;
         for (var i = 0; i < measures.Length; i++)
         {
             switch (EffectProofs.Of(measures[i], states[i], context.Options.Effect, now))
             {
                 case EffectProof.Refused:
-                    proven.Add(measures[i] with { Proven = true });
+                    proven.Add(new MeasureChange(measures[i], measures[i] with { Proven = true }));
                     break;
                 case EffectProof.Unproven:
                     unproven++;
@@ -133,7 +133,8 @@ internal sealed class MeasureSweep(WorkerContext context, IMeasureLedger ledger)
 
         if (proven.Count > 0)
         {
-            await ledger.PutAsync(proven, cancellation).ConfigureAwait(false);
+            // What changed meanwhile (the portal answered) is looked at anew in the next pass.
+            await ledger.SaveAsync(proven, cancellation).ConfigureAwait(false);
         }
 
         return unproven;

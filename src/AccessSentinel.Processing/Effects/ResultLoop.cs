@@ -75,7 +75,7 @@ internal sealed class ResultLoop(WorkerContext context, IMeasureLedger ledger, I
             // What the portal says of a drill's credential neither takes a rung out of the ladder nor puts one back.
             if (measure is not null)
             {
-                await ledger.PutAsync([measure with { Result = result.Result }], cancellation).ConfigureAwait(false);
+                await SaveAsync(measure, result.Result, cancellation).ConfigureAwait(false);
             }
 
             return;
@@ -140,12 +140,23 @@ internal sealed class ResultLoop(WorkerContext context, IMeasureLedger ledger, I
         }
 
         // After the gap, so that a fault there has it repeated; before the observation, so that none is made twice.
-        await ledger.PutAsync([measure with { Result = result.Result }], cancellation).ConfigureAwait(false);
+        await SaveAsync(measure, result.Result, cancellation).ConfigureAwait(false);
         if (result.Result == CommandEffect.Applied)
         {
             KeyValuePair<string, object?> type = new("type", WorkerMetrics.SnakeCase(measure.Type.ToString()));
             Observe(context.Metrics.EventToEffect, result.AppliedAt.Ticks - measure.IssuedAt, type);
             Observe(context.Metrics.CommandToEffect, result.AppliedAt.Ticks - measure.PublishedAt, type);
+        }
+    }
+
+    /// <summary>Notes what the portal said beside what others note meanwhile. The first result stays.</summary>
+    private async Task SaveAsync(PublishedMeasure measure, CommandEffect effect, CancellationToken cancellation)
+    {
+        PublishedMeasure? known = measure;
+        while (known is { Result: null }
+            && !(await ledger.SaveAsync([new MeasureChange(known, known with { Result = effect })], cancellation).ConfigureAwait(false))[0])
+        {
+            known = await ledger.FindAsync(measure.CommandId, cancellation).ConfigureAwait(false);
         }
     }
 

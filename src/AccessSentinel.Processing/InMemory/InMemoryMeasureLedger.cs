@@ -14,15 +14,12 @@ public sealed class InMemoryMeasureLedger : IMeasureLedger
     private string? _holder;
 
     /// <inheritdoc/>
-    public Task PutAsync(IReadOnlyList<PublishedMeasure> measures, CancellationToken cancellation)
-    {
-        foreach (var measure in measures)
-        {
-            _measures[measure.CommandId] = measure;
-        }
-
-        return Task.CompletedTask;
-    }
+    public Task<bool[]> SaveAsync(IReadOnlyList<MeasureChange> changes, CancellationToken cancellation) => Task.FromResult<bool[]>(
+    [
+        .. changes.Select(each => each.Read is { } read
+            ? _measures.TryUpdate(read.CommandId, each.Measure, read)
+            : _measures.TryAdd(each.Measure.CommandId, each.Measure)),
+    ]);
 
     /// <inheritdoc/>
     public Task<PublishedMeasure?> FindAsync(string commandId, CancellationToken cancellation) =>

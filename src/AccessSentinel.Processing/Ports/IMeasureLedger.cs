@@ -40,6 +40,11 @@ public sealed record PublishedMeasure
     public bool Proven { get; init; }
 }
 
+/// <summary>What is to be noted of a command in the place of what was read.</summary>
+/// <param name="Read">What is noted of it as far as the writer knows; null = nothing.</param>
+/// <param name="Measure">What is to be noted, under the same command id.</param>
+public readonly record struct MeasureChange(PublishedMeasure? Read, PublishedMeasure Measure);
+
 /// <summary>Why a portal is taken not to carry out a measure.</summary>
 /// <param name="Type">The measure.</param>
 /// <param name="Why"><see cref="CommandEffect.Unsupported"/> or <see cref="CommandEffect.Failed"/>.</param>
@@ -53,8 +58,12 @@ public readonly record struct PortalGap(CommandType Type, CommandEffect Why, int
 /// </summary>
 public interface IMeasureLedger : IAsyncDisposable
 {
-    /// <summary>Notes measures, replacing what is noted under their command ids.</summary>
-    Task PutAsync(IReadOnlyList<PublishedMeasure> measures, CancellationToken cancellation);
+    /// <summary>
+    /// Notes measures, each where what is noted under its command id is still what was read: publisher, sweep and the portal's results
+    /// write the same measure, in different workers.
+    /// </summary>
+    /// <returns>Of each change whether it was noted; if not, something else is by now, to be read and judged anew.</returns>
+    Task<bool[]> SaveAsync(IReadOnlyList<MeasureChange> changes, CancellationToken cancellation);
 
     /// <summary>What is noted of a command, or null.</summary>
     Task<PublishedMeasure?> FindAsync(string commandId, CancellationToken cancellation);

@@ -113,7 +113,7 @@ public sealed class EffectTests
 
         // As if it had been published when it was decided: by now it has lapsed.
         var noted = (await world.Ledger.AllAsync(default)).ShouldHaveSingleItem();
-        await world.Ledger.PutAsync([noted with { PublishedAt = noted.IssuedAt }], default);
+        await ChangeAsync(world, noted, noted with { PublishedAt = noted.IssuedAt });
         await Eventually.HoldsAsync(async () => (await world.Ledger.AllAsync(default)).Count == 0, "the finding is closed and the measure forgotten");
         Findings(world).Length.ShouldBe(2);
         var closed = world.Broker.Messages(Support.World.Findings)[1].Value;
@@ -139,7 +139,11 @@ public sealed class EffectTests
         world.Append(0, "refused", _now.AddSeconds(1), EventJson.Lookup("r", "refused", _now.AddSeconds(1), "x", outcome: "denied"));
         await worker.ConsumedAsync();
         var noted = await world.Ledger.AllAsync(default);
-        await world.Ledger.PutAsync([.. noted.Select(each => each with { PublishedAt = each.PublishedAt - TimeSpan.TicksPerHour })], default);
+        foreach (var each in noted)
+        {
+            await ChangeAsync(world, each, each with { PublishedAt = each.PublishedAt - TimeSpan.TicksPerHour });
+        }
+
         await Eventually.HoldsAsync(async () => (await world.Ledger.AllAsync(default)).Any(each => each.Proven), "a refusal is seen");
         await Eventually.HoldsAsync(() => worker.Log.Lines.Any(each => each.StartsWith("Unproven", StringComparison.Ordinal)), "it is named");
         await worker.StopAsync();
@@ -147,12 +151,57 @@ public sealed class EffectTests
         (await world.Ledger.AllAsync(default)).Single(each => each.Proven).CredentialId.ShouldBe("refused");
     }
 
-    private static World World(OperatingMode mode = OperatingMode.Enforce)
+    [Test]
+    public async Task What_the_portal_says_while_the_sweep_finds_a_proof_is_not_lost()
+    {
+        var ledger = new InterruptedLedger(change => change.Measure.Proven ? change.Read! with { Result = CommandEffect.Applied } : null);
+        var world = World(ledger: ledger);
+        world.ReadDecoy(0, "refused", _now);
+        await using var worker = world.Start(new PortHooks(), 0);
+        await Eventually.HoldsAsync(() => world.Published.Count == 1, "the suspension is published");
+        world.Append(0, "refused", _now.AddSeconds(1), EventJson.Lookup("r", "refused", _now.AddSeconds(1), "x", outcome: "denied"));
+        await worker.ConsumedAsync();
+        var noted = (await ledger.AllAsync(default)).ShouldHaveSingleItem();
+        await ChangeAsync(world, noted, noted with { PublishedAt = noted.PublishedAt - TimeSpan.TicksPerHour });
+        await Eventually.HoldsAsync(() => ledger.Others == 1, "the portal answered meanwhile");
+        await worker.StopAsync();
+        (await ledger.AllAsync(default)).ShouldHaveSingleItem().Result.ShouldBe(CommandEffect.Applied);
+    }
+
+    [Test]
+    public async Task What_the_sweep_notes_while_a_result_is_taken_in_is_not_lost()
+    {
+        var ledger = new InterruptedLedger(change => change.Measure.Result is not null ? change.Read! with { Proven = true } : null);
+        var world = World(ledger: ledger);
+        world.ReadDecoy(0, "thief", _now);
+        await using var worker = world.Start(new PortHooks(), 0);
+        await Eventually.HoldsAsync(() => world.Published.Count == 1, "the suspension is published");
+        Answer(world, CommandEffect.Applied);
+        await ResultsTakenAsync(world);
+        await worker.StopAsync();
+        var measure = (await ledger.AllAsync(default)).ShouldHaveSingleItem();
+        measure.Proven.ShouldBeTrue();
+        measure.Result.ShouldBe(CommandEffect.Applied);
+    }
+
+    [Test]
+    public async Task What_the_portal_says_while_a_command_is_published_again_is_not_lost()
+    {
+        var ledger = new InterruptedLedger(change => change.Measure with { Result = CommandEffect.Applied });
+        var world = World(ledger: ledger);
+        world.ReadDecoy(0, "thief", _now);
+        await world.RunToEndAsync(null, 0);
+        world.Published.ShouldHaveSingleItem();
+        (await ledger.AllAsync(default)).ShouldHaveSingleItem().Result.ShouldBe(CommandEffect.Applied);
+    }
+
+    private static World World(OperatingMode mode = OperatingMode.Enforce, IMeasureLedger? ledger = null)
     {
         var world = new World();
         return new World
         {
             Engine = new DetectionEngine(Support.World.Watchful.Options with { Mode = mode }),
+            Ledger = ledger ?? world.Ledger,
             Options = world.Options with
             {
                 Mode = mode,
@@ -160,6 +209,9 @@ public sealed class EffectTests
             },
         };
     }
+
+    private static async Task ChangeAsync(World world, PublishedMeasure from, PublishedMeasure to) =>
+        (await world.Ledger.SaveAsync([new MeasureChange(from, to)], default)).ShouldBe([true]);
 
     private static void Answer(World world, CommandEffect effect, string? id = null)
     {

@@ -35,7 +35,7 @@ internal sealed class World
 
     public InMemoryStateStore Store { get; } = new();
 
-    public InMemoryMeasureLedger Ledger { get; } = new();
+    public IMeasureLedger Ledger { get; init; } = new InMemoryMeasureLedger();
 
     public InMemoryCampaignCounters Campaigns { get; } = new();
 
