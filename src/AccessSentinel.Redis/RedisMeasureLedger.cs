@@ -74,7 +74,7 @@ public sealed class RedisMeasureLedger : IMeasureLedger
             $"noting {changes.Count} measures",
             changes.Count,
             (i, issue) => Save.SendAsync(_connection.Database, [MeasuresKey], arguments[i], issue),
-            (i, known) => saved[i] = known.IsNull || IsForeign(changes[i], known.ToString() ?? ""),
+            (i, known) => saved[i] = known.IsNull || IsForeign(changes[i].Measure.CommandId, known.ToString() ?? ""),
             cancellation).ConfigureAwait(false);
         return saved;
     }
@@ -149,9 +149,12 @@ public sealed class RedisMeasureLedger : IMeasureLedger
         return held;
     }
 
-    /// <summary>Nothing was read because what is noted is another version's: it stays, and there is nothing to be read anew.</summary>
-    private static bool IsForeign(MeasureChange change, string known) =>
-        change.Read is null && known.Length > 0 && MeasureText.Read(change.Measure.CommandId, known) is null;
+    /// <summary>
+    /// Whether what is noted is another version's, which this one cannot read, or not to the last word: it stays. Who read it anew and
+    /// compared would never find it equal.
+    /// </summary>
+    private static bool IsForeign(string commandId, string known) =>
+        known.Length > 0 && (MeasureText.Read(commandId, known) is not { } read || MeasureText.Of(read) != known);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _ownsConnection ? _connection.DisposeAsync() : ValueTask.CompletedTask;
