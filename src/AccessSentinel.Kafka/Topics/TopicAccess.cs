@@ -38,24 +38,18 @@ public static class TopicAccess
             using var consumer = ClientCreation.Create(
                 () => new ConsumerBuilder<Ignore, Ignore>(ClientConfigurations.Consumer(options)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build());
             Confluent.Kafka.TopicPartition partition = new(topic, 0);
-            new Transience.Requests(NullLogger.Instance, Patience).Execute(
-                $"reading {topic} as group {options.GroupId}", () => consumer.Committed([partition], TimeSpan.FromMilliseconds(options.RequestTimeoutMs)));
-            consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
-            // A refusal comes with the first fetch; that there is nothing to read is no refusal.
-            consumer.Consume(TimeSpan.FromMilliseconds(Math.Min(options.RequestTimeoutMs, 1_000)));
-            return true;
+            return new Transience.Requests(NullLogger.Instance, Patience).Execute($"reading {topic} as group {options.GroupId}", () =>
+            {
+                consumer.Committed([partition], TimeSpan.FromMilliseconds(options.RequestTimeoutMs));
+                consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
+                // A refusal comes with the first fetch; that there is nothing to read is no refusal.
+                consumer.Consume(TimeSpan.FromMilliseconds(Math.Min(options.RequestTimeoutMs, 1_000)));
+                return true;
+            });
         }
         catch (TransportException exception) when (exception.InnerException is KafkaException inner && Transience.IsRefusal(Transience.ErrorOf(inner)))
         {
             return false;
-        }
-        catch (KafkaException exception) when (Transience.IsRefusal(Transience.ErrorOf(exception)))
-        {
-            return false;
-        }
-        catch (KafkaException exception)
-        {
-            throw new TransportException($"Kafka: reading {topic} as group {options.GroupId} failed: {exception.Error.Reason}", exception);
         }
     }
 
