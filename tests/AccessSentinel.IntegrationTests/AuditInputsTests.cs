@@ -39,7 +39,7 @@ public sealed class AuditInputsTests
         await StartAsync();
         await StealAsync(20);
         await HeldAsync(count => count > 0);
-        await OperateAsync("suspend", "ps-reported", "--reason", "reported stolen", "--for", "6d");
+        await OperateAsync("suspend", "ps-reported", "--reason", "reported stolen", "--for", "6d", "--unknown");
         await OperateAsync("allow", "--network", "203.0.113.0/24", "--factor", "3", "--for", "2d", "--reason", "a shared exit");
         await Eventually.HoldsAsync(
             async () =>

@@ -130,6 +130,19 @@ public sealed class OperatorTests(BrokerKind kind)
     }
 
     [Test]
+    [Order(4)]
+    public async Task WhomNobodyHasSeenIsSuspendedOnlyWhereTheOperatorInsists()
+    {
+        const string Mistyped = "ps-quite";
+        var left = await RunAsync("suspend", Mistyped, "--key", Key("alice"), "--reason", "reported", "--wait", "3m");
+        left.ExitCode.ShouldBe(1, left.Text);
+        left.Text.ShouldContain($"{Mistyped} is left alone");
+        (await ReadAsync(_deployment.Controls)).ShouldNotContain(message => Encoding.UTF8.GetString(message.Value!).Contains(Mistyped, StringComparison.Ordinal));
+        await FollowedAsync("applied", "suspend", Mistyped, "--key", Key("alice"), "--reason", "it is new", "--unknown");
+        (await OfAsync(Mistyped)).Last().Type.ShouldBe(CommandType.Suspend);
+    }
+
+    [Test]
     [Order(5)]
     public async Task AllowancesAreListedAndEnd()
     {

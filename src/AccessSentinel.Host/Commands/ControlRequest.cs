@@ -19,6 +19,9 @@ internal sealed class ControlRequest(ProcessContext process, ControlArguments ar
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether nothing is asked for about a credential of which nothing is remembered: its name is more likely mistyped than new.</summary>
+    public bool OnlyKnown { get; init; }
+
     /// <summary>Asks for something about a credential, or about what an allowance is of.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="type">What is asked for.</param>
@@ -35,7 +38,14 @@ internal sealed class ControlRequest(ProcessContext process, ControlArguments ar
         var author = arguments.Author(parsed, options, key);
         await using var store = await RedisStateStore.ConnectAsync(options.Redis, cancellation);
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        var judged = scope == ControlScope.Credential ? await EpisodeAsync(store, subject, now, cancellation) : null;
+        var known = scope == ControlScope.Credential ? await FindAsync(store, subject, cancellation) : null;
+        if (known is null && OnlyKnown)
+        {
+            await process.Error.WriteLineAsync(
+                $"access-sentinel: {subject} is left alone: no event of it was ever processed here, or the store lost it. If it is spelt as the portal has it, ask again with --unknown.");
+            return ExitCode.Failed;
+        }
+
         Control control = new()
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
@@ -48,14 +58,14 @@ internal sealed class ControlRequest(ProcessContext process, ControlArguments ar
             ValidUntil = now + arguments.ValidFor(parsed),
             ExpiresAt = lasts is { } length ? now + length : null,
             Factor = factor,
-            Episode = type is ControlType.Release or ControlType.Confirm ? judged : null,
+            Episode = type is ControlType.Release or ControlType.Confirm && known is not null ? await EpisodeAsync(subject, known, now) : null,
         };
         await PublishAsync(options, control, key, cancellation);
         return await AnswerAsync(store, control, arguments.Wait(parsed), cancellation);
     }
 
-    /// <summary>The episode that runs, as the operator is shown it: the verdict is about that one and no later one.</summary>
-    private async Task<ControlEpisode?> EpisodeAsync(RedisStateStore store, string credential, DateTime now, CancellationToken cancellation)
+    /// <summary>What is remembered of the credential, as the operator is shown it; null = nothing.</summary>
+    private async Task<StoredRecord?> FindAsync(RedisStateStore store, string credential, CancellationToken cancellation)
     {
         var record = new StoredRecord?[1];
         await store.LoadAsync([credential], record, cancellation);
@@ -67,6 +77,12 @@ internal sealed class ControlRequest(ProcessContext process, ControlArguments ar
 
         await process.Error.WriteLineAsync(
             $"access-sentinel: {credential} is at {stored.Level}{(stored.Until.Length > 0 ? $" until {stored.Until}" : "")}, last seen {(stored.Seen.Length > 0 ? stored.Seen : "never")}.");
+        return stored;
+    }
+
+    /// <summary>The episode that runs: the verdict is about that one and no later one.</summary>
+    private async Task<ControlEpisode?> EpisodeAsync(string credential, StoredRecord stored, DateTime now)
+    {
         try
         {
             var measure = StateCodec.Decode(credential, stored).Measure;
