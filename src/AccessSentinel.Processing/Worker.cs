@@ -122,7 +122,15 @@ public sealed class Worker
         {
             _context.Consumer.Subscribe(partitions);
             _context.Health.SetRunning(true);
-            Poll(partitions, [audit, .. beside], stop, abort);
+            try
+            {
+                Poll(partitions, [audit, .. beside], stop, abort);
+            }
+            finally
+            {
+                partitions.StopAsking();
+            }
+
             abort.ThrowIfCancellationRequested();
             partitions.DrainAll();
             GroupLeaving.Leave(_context.Consumer, _context.Log);

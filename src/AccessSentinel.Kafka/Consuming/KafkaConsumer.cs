@@ -155,18 +155,11 @@ public sealed class KafkaConsumer : IEventConsumer
     });
 
     /// <inheritdoc/>
-    public (long Low, long High) Watermarks(Partition partition)
-    {
-        try
-        {
-            return _requests.Execute($"reading the ends of {partition}", () => PartitionEnds.Query(_consumer, Translate(partition), _timeout));
-        }
-        catch (TransportException exception)
-        {
-            _reachability.Failed(exception.InnerException);
-            throw;
-        }
-    }
+    public (long Low, long High) Watermarks(Partition partition) => Suspecting(() =>
+        _requests.Execute($"reading the ends of {partition}", () => PartitionEnds.Query(_consumer, Translate(partition), _timeout)));
+
+    /// <inheritdoc/>
+    public long End(Partition partition, TimeSpan patience) => Suspecting(() => PartitionEnds.Next(_consumer, Translate(partition), patience));
 
     /// <inheritdoc/>
     public bool IsReachable() =>
@@ -360,6 +353,20 @@ public sealed class KafkaConsumer : IEventConsumer
         }
 
         Log.ConsumeError(_logger, exception.Error.Code, exception.Error.Reason);
+    }
+
+    /// <summary>Notes what a request failed with: maybe no broker can be reached.</summary>
+    private T Suspecting<T>(Func<T> request)
+    {
+        try
+        {
+            return request();
+        }
+        catch (TransportException exception)
+        {
+            _reachability.Failed(exception.InnerException);
+            throw;
+        }
     }
 
     private void OnError(Error error)

@@ -5,7 +5,7 @@ namespace AccessSentinel.Kafka.Faults;
 /// <summary>
 /// Whether any broker can be reached. librdkafka tells of a connection that broke, reliably; that none is left it tells only sometimes, and that one is back
 /// never. So a broken connection is a suspicion, and while there is one, the leaders of a few partitions are asked, for a moment each. One that answers ends it.
-/// That something was delivered proves nothing, since it may have been fetched before. Used on one thread.
+/// That something was delivered proves nothing, since it may have been fetched before. Asked on one thread.
 /// </summary>
 internal sealed class Reachability
 {
@@ -13,15 +13,27 @@ internal sealed class Reachability
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
 
-    private bool _suspected;
+    private volatile bool _suspected;
     private bool _lost;
     private int _next;
 
-    /// <summary>Takes an error that the client reported outside any request.</summary>
-    internal void Reported(Error error) => _suspected |= IsNoAnswer(error);
+    /// <summary>Takes an error that the client reported outside any request. Any thread.</summary>
+    internal void Reported(Error error)
+    {
+        if (IsNoAnswer(error))
+        {
+            _suspected = true;
+        }
+    }
 
-    /// <summary>Takes what a request failed with in the end.</summary>
-    internal void Failed(Exception? cause) => _suspected |= cause is KafkaException failure && IsNoAnswer(Transience.ErrorOf(failure));
+    /// <summary>Takes what a request failed with in the end. Any thread.</summary>
+    internal void Failed(Exception? cause)
+    {
+        if (cause is KafkaException failure)
+        {
+            Reported(Transience.ErrorOf(failure));
+        }
+    }
 
     /// <summary>Asks where there is a suspicion; takes a second, two before it is lost.</summary>
     internal bool Ask<TKey, TValue>(IConsumer<TKey, TValue> consumer, IReadOnlyList<TopicPartition> partitions)

@@ -104,6 +104,9 @@ public sealed class InMemoryEventConsumer(InMemoryBroker broker, string group) :
     public (long Low, long High) Watermarks(TopicPartition partition) => (0, broker.High(partition));
 
     /// <inheritdoc/>
+    public long End(TopicPartition partition, TimeSpan patience) => broker.High(partition);
+
+    /// <inheritdoc/>
     public long? OffsetAt(TopicPartition partition, long timestamp) => broker.OffsetAt(partition, timestamp);
 
     /// <inheritdoc/>

@@ -17,6 +17,9 @@ internal sealed class PartitionProcessor : IDisposable
     // A topic is not deleted, made anew and filled past the old one's offset in less; a stream that is not sparse never pauses for so long.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
+    // Of the rounds in which the end is asked for: one missed answer is no gap in the metric.
+    private const int RoundsToldFor = 3;
+
     private readonly WorkerContext _context;
     private readonly PartitionQueue _queue;
     private readonly RecordCache _cache;
@@ -33,6 +36,8 @@ internal sealed class PartitionProcessor : IDisposable
     private volatile bool _remade;
     private volatile PartitionPhase _phase = PartitionPhase.Starting;
     private long _nextOffset;
+    private long _end = -1; // at the broker, as it was told last
+    private long _toldAt;
     private long _learnUntil = long.MaxValue;
 
     public PartitionProcessor(TopicPartition partition, WorkerContext context)
@@ -61,9 +66,6 @@ internal sealed class PartitionProcessor : IDisposable
 
     /// <summary>The next offset to process.</summary>
     public long NextOffset => Volatile.Read(ref _nextOffset);
-
-    /// <summary>Next offset of the partition at the broker as last asked; −1 while unknown. Kept by the worker.</summary>
-    public long High { get; set; } = -1;
 
     /// <summary>Paused at the consumer. Kept by the worker.</summary>
     public bool Paused { get; set; }
@@ -122,13 +124,21 @@ internal sealed class PartitionProcessor : IDisposable
         _abort.Cancel();
     }
 
+    /// <summary>Takes what the broker said is the partition's next offset. Any thread.</summary>
+    public void Reaches(long end)
+    {
+        Volatile.Write(ref _toldAt, _context.Time.GetTimestamp());
+        Volatile.Write(ref _end, end);
+    }
+
     public PartitionGauge Gauge() => new(
         Partition.Partition,
         _phase == PartitionPhase.Deciding,
         NextOffset,
         _phase == PartitionPhase.Learning ? Volatile.Read(ref _learnUntil) : null,
         _pace?.RemainingSeconds ?? 0,
-        High,
+        // What was told long ago says nothing of how far the partition reaches now, and would look like a lag that shrinks.
+        _context.Time.GetElapsedTime(Volatile.Read(ref _toldAt)) < RoundsToldFor * _context.Options.LagInterval ? Volatile.Read(ref _end) : -1,
         _queue.Count,
         _cache.Count,
         _rounds.Gate.FeedState);

@@ -15,12 +15,12 @@ internal sealed class PartitionSet : IPartitionListener
 
     private readonly WorkerContext _context;
     private readonly PartitionStarter _starter;
+    private readonly LagWatch _lag;
     private readonly CancellationToken _abort;
     private readonly long _startDelay;
     private volatile PartitionProcessor[] _all = [];
     private PartitionProcessor? _recent;
     private ExceptionDispatchInfo? _fault;
-    private long _nextLag;
     private long _nextReach;
     private bool _reachable = true;
 
@@ -31,6 +31,7 @@ internal sealed class PartitionSet : IPartitionListener
     {
         _context = context;
         _starter = new PartitionStarter(context);
+        _lag = new LagWatch(context);
         _abort = abort;
         _now = context.Time.GetTimestamp();
         _startDelay = (long)(context.Options.RetryFirstDelay.TotalSeconds * context.Time.TimestampFrequency);
@@ -162,13 +163,14 @@ internal sealed class PartitionSet : IPartitionListener
             _context.Health.SetConsumer(_reachable);
         }
 
-        // Without a broker the question would keep this thread for a minute.
-        if (_reachable && _now >= _nextLag)
+        if (_reachable)
         {
-            _nextLag = _now + (long)(_context.Options.LagInterval.TotalSeconds * _context.Time.TimestampFrequency);
-            AskLag();
+            _lag.Tend(_all, _now);
         }
     }
+
+    /// <summary>Nothing is asked of the consumer any more: it may be closed.</summary>
+    public void StopAsking() => _lag.Stop();
 
     /// <summary>Finishes every batch in flight, at most for the drain timeout, unless aborted.</summary>
     public void DrainAll()
@@ -312,22 +314,6 @@ internal sealed class PartitionSet : IPartitionListener
         _context.Consumer.Pause(processor.Partition);
         processor.Paused = NeedsAttention = true;
         WorkerLog.Backpressure(_context.Log, processor.Partition.ToString(), "paused", processor.Queued);
-    }
-
-    private void AskLag()
-    {
-        foreach (var processor in _all)
-        {
-            try
-            {
-                processor.High = _context.Consumer.Watermarks(processor.Partition).High;
-            }
-            catch (TransportException exception)
-            {
-                WorkerLog.PollFailed(_context.Log, exception.Message);
-                return;
-            }
-        }
     }
 
     private void Report()

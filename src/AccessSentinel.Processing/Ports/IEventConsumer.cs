@@ -1,7 +1,7 @@
 namespace AccessSentinel.Processing.Ports;
 
 /// <summary>
-/// A member of a consumer group. All members except <see cref="StoreOffset"/> are called on one thread (the poll thread);
+/// A member of a consumer group. All members except <see cref="StoreOffset"/> and <see cref="End"/> are called on one thread (the poll thread);
 /// <see cref="IPartitionListener"/> is called back on that thread, from inside <see cref="Poll"/> and <see cref="Close"/>.
 /// Failures that retrying may cure are retried inside; others throw <see cref="TransportException"/>. <see cref="Poll"/> and <see cref="Close"/>
 /// throw <see cref="FatalTransportException"/> where this member can never consume again.
@@ -34,6 +34,13 @@ public interface IEventConsumer : IDisposable
 
     /// <summary>First and next offset of the partition as the broker holds it now.</summary>
     (long Low, long High) Watermarks(TopicPartition partition);
+
+    /// <summary>
+    /// Next offset of the partition as the broker holds it now, asked once. Any thread, and beside any other call but <see cref="Close"/> and disposal.
+    /// </summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="patience">How long to wait for the answer; then, too, it throws <see cref="TransportException"/>.</param>
+    long End(TopicPartition partition, TimeSpan patience);
 
     /// <summary>First offset whose message timestamp is at or after a time (UTC ticks), or null when there is none.</summary>
     long? OffsetAt(TopicPartition partition, long timestamp);

@@ -49,6 +49,13 @@ public sealed class FaultyConsumer(IEventConsumer inner, FaultSchedule faults) :
     }
 
     /// <inheritdoc />
+    public long End(TopicPartition partition, TimeSpan patience)
+    {
+        faults.Before("end");
+        return inner.End(partition, patience);
+    }
+
+    /// <inheritdoc />
     public long? OffsetAt(TopicPartition partition, long timestamp)
     {
         faults.Before("offset at");

@@ -35,6 +35,16 @@ public sealed class ConsumingFaultTests
     }
 
     [Test]
+    public async Task An_end_that_no_broker_tells_is_a_transport_fault_and_asked_once()
+    {
+        using MockKafka mock = await StartAsync();
+        using Member member = Join(mock);
+        mock.Broker.SetDown();
+        Should.Throw<TransportException>(() => member.Consumer.End(Partition, TimeSpan.FromMilliseconds(200))).Message.ShouldContain("the end of faulty");
+        mock.Broker.SetUp();
+    }
+
+    [Test]
     public async Task A_commit_that_goes_on_failing_is_a_transport_fault()
     {
         using MockKafka mock = await StartAsync();

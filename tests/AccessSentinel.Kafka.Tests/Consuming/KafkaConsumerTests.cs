@@ -120,6 +120,21 @@ public sealed class KafkaConsumerTests(ClusterKind kind)
     }
 
     [Test]
+    public async Task The_end_is_told_to_any_thread_while_another_polls()
+    {
+        string topic = await _cluster.TopicAsync(1);
+        var partition = new TopicPartition(topic, 0);
+        await _cluster.FillAsync(topic, 10);
+        using var member = new Member(_cluster.Options(), topic);
+        member.Join();
+        Task<long> asked = Task.Run(() => member.Consumer.End(partition, TimeSpan.FromSeconds(30)));
+        Member.Until("it is told", () => asked.IsCompleted, member);
+        (await asked).ShouldBe(10);
+        await _cluster.FillAsync(topic, 5, first: 10);
+        member.Consumer.End(partition, TimeSpan.FromSeconds(30)).ShouldBe(15);
+    }
+
+    [Test]
     public async Task The_start_can_be_committed_from_inside_the_assignment()
     {
         string topic = await _cluster.TopicAsync(2);

@@ -124,6 +124,12 @@ internal sealed class HookedConsumer(IEventConsumer inner, PortHooks hooks) : IE
 
     public (long Low, long High) Watermarks(TopicPartition partition) => inner.Watermarks(partition);
 
+    public long End(TopicPartition partition, TimeSpan patience)
+    {
+        hooks.AskingEnd();
+        return inner.End(partition, patience);
+    }
+
     public long? OffsetAt(TopicPartition partition, long timestamp) => inner.OffsetAt(partition, timestamp);
 
     public bool IsReachable() => inner.IsReachable();

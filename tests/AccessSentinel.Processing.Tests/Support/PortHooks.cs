@@ -27,6 +27,11 @@ internal sealed class PortHooks
     /// <summary>Called before each call to the store, with the call's token; may hold it up.</summary>
     public Func<string, CancellationToken, Task> Hold { get; set; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>
+    /// Called before a partition's end is asked for; may throw, or hold the answer up. None of the moments: it is asked at intervals, beside all else.
+    /// </summary>
+    public Action AskingEnd { get; set; } = static () => { };
+
     public IReadOnlyList<string> Calls => [.. _calls];
 
     public int Moments => Volatile.Read(ref _moments);
