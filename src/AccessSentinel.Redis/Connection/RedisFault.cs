@@ -68,6 +68,12 @@ internal readonly record struct RedisFault(FaultKind Kind, bool MayHaveRun, stri
             }
         }
 
+        // The client's own words for a redirection (MOVED, ASK) that it could not follow. It ran nowhere.
+        if (message.Contains("is not reachable at this point of time", StringComparison.Ordinal))
+        {
+            return new RedisFault(FaultKind.Transient, false, $"the cluster names a node for this slot to which there is no connection (failover under way, or the node is not there) ({FirstLine(message)})");
+        }
+
         // What a script's command met, in Redis 7 and later.
         if (message.Contains("ACL failure in script", StringComparison.Ordinal))
         {

@@ -49,6 +49,29 @@ public sealed class ClusterStoreTests
         (await VersionsAsync(store)).ShouldAllBe(version => version == 2);
     }
 
+    /// <summary>Until the vote is over, the nodes that live send whoever asks to the dead one.</summary>
+    [Test]
+    public async Task What_is_asked_before_the_replica_took_over_waits_for_it()
+    {
+        using RedisCluster cluster = await RedisCluster.StartAsync(replicas: true);
+        await using RedisStateStore store = await StoreUnderTest.ConnectAsync(cluster.Connection);
+        ulong generation = await store.GenerationAsync(CancellationToken.None);
+        await SaveAllAsync(store, 0, generation);
+        IReadOnlyList<RedisClusterNode> masters = await cluster.MastersAsync();
+        await cluster.CatchUpAsync(masters[1]);
+
+        Task failover = cluster.FailOverAsync(masters[1]);
+        List<Task<IEnumerable<long>>> asked = [];
+        while (!failover.IsCompleted)
+        {
+            asked.Add(VersionsAsync(store));
+            await Task.Delay(50);
+        }
+
+        await failover;
+        (await Task.WhenAll(asked)).ShouldAllBe(versions => versions.All(version => version == 1));
+    }
+
     private static async Task SaveAllAsync(RedisStateStore store, int version, ulong generation)
     {
         SaveRequest[] requests = [.. Ids.Select(id => new SaveRequest(id, version, SampleRecords.Small(version + 1, generation)))];

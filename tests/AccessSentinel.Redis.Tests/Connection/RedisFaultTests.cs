@@ -9,6 +9,7 @@ public sealed class RedisFaultTests
     [TestCase("READONLY You can't write against a read only replica.", "Transient")]
     [TestCase("ERR Error running script (call to f_ab): @user_script:2: @user_script: 2: -READONLY You can't write against a read only replica.", "Transient")]
     [TestCase("CLUSTERDOWN Hash slot not served", "Transient")]
+    [TestCase("Endpoint 127.0.0.1:36439 serving hashslot 8571 is not reachable at this point of time. Please check connectTimeout value.", "Transient")]
     [TestCase("BUSY Redis is busy running a script.", "Transient")]
     [TestCase("ERR max number of clients reached", "Transient")]
     [TestCase("OOM command not allowed when used memory > 'maxmemory'.", "Permanent")]
