@@ -84,7 +84,7 @@ public sealed class OperatorReloadTests
     }
 
     private Task<Ended> SuspendAsync(string credential, string author, params string[] more) => SentinelProgram.RunAsync(
-        ["suspend", credential, "--key", _folder.Combine(author + ".pem"), "--operator", author, "--reason", "reported stolen", "--for", "2d", .. more], _environment);
+        ["suspend", credential, "--key", _folder.Combine(author + ".pem"), "--operator", author, "--reason", "reported stolen", "--for", "2d", "--unknown", .. more], _environment);
 
     /// <summary>Who suspended a credential, in order.</summary>
     private async Task<string?[]> AuthorsAsync(string credential) =>
