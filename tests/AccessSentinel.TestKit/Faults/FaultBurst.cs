@@ -42,7 +42,7 @@ public sealed class FaultBurst(FaultOptions options, KafkaBroker broker, int per
                 await FaultStream.PublishAsync(portal, [messages.Current]).ConfigureAwait(false);
                 isOver |= !await PublishAsync(portal, messages, perSecond, Before).ConfigureAwait(false);
                 int before = stream.Count;
-                await Eventually.HoldsAsync(() => site.Checkpointed() >= before, "the workers keep up with the usual rate", Patience).ConfigureAwait(false);
+                await Reaches(before, "the workers keep up with the usual rate").ConfigureAwait(false);
                 var watch = Stopwatch.StartNew();
                 isOver |= !await PublishAsync(portal, messages, perSecond * Times, lasts).ConfigureAwait(false);
                 double seconds = watch.Elapsed.TotalSeconds;
@@ -58,11 +58,19 @@ public sealed class FaultBurst(FaultOptions options, KafkaBroker broker, int per
             }
 
             var catchingUp = Stopwatch.StartNew();
-            await Eventually.HoldsAsync(() => site.Checkpointed() >= written, "the workers have caught up", Patience).ConfigureAwait(false);
+            await Reaches(written, "the workers have caught up").ConfigureAwait(false);
             tell(string.Create(
                 CultureInfo.InvariantCulture,
                 $"seed {options.Seed}: caught up {catchingUp.Elapsed.TotalSeconds:0.0} s later; the portal and the proxies held at most {FaultMemory.Peak(Environment.ProcessId) >> 10} MiB"));
             await workers.DrainAsync().ConfigureAwait(false);
+
+            Task Reaches(long messages, string what) => Eventually.HoldsAsync(
+                () => Task.FromResult(site.Checkpointed() >= messages),
+                what,
+                Patience,
+                () => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"They are at {site.Checkpointed()} of {messages}.{Environment.NewLine}{string.Join(Environment.NewLine, workers.Lives.Select(worker => worker.Tail))}"));
         }
 
         await FaultComparison.CompareAsync(options, site, stream, report).ConfigureAwait(false);

@@ -26,7 +26,11 @@ internal static class FaultComparison
         int? batch = options.Guarded ? FaultRun.SmallBatch : null;
         using (WorkerProcess worker = whole.StartWorker(whole.Broker.BootstrapServers, whole.Redis.Port, batch: batch))
         {
-            await Eventually.HoldsAsync(() => whole.Checkpointed() >= written, "the undisturbed worker is through", Patience).ConfigureAwait(false);
+            await Eventually.HoldsAsync(
+                () => Task.FromResult(whole.Checkpointed() >= written),
+                "the undisturbed worker is through",
+                Patience,
+                () => string.Create(CultureInfo.InvariantCulture, $"It is at {whole.Checkpointed()} of {written}.{Environment.NewLine}{worker.Tail}")).ConfigureAwait(false);
             await worker.DrainsAsync().ConfigureAwait(false);
         }
 
