@@ -18,20 +18,15 @@ public sealed class AuditInputsTests
 {
     private const int Thieves = 6;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly RecordedReplay _replay = new();
     private readonly List<string> _lines = [];
-    private Deployment _deployment = null!;
     private (string, string)[] _settings = [];
-    private WorkerProcess[] _workers = [];
     private int _round;
 
+    private Deployment Deployment => _replay.Deployment;
+
     [OneTimeTearDown]
-    public void End()
-    {
-        Array.ForEach(_workers, worker => worker.Dispose());
-        _deployment?.Dispose();
-        _folder.Dispose();
-    }
+    public void End() => _replay.Dispose();
 
     [Test]
     public async Task ABacktestOnTheAuditPublishesWhatWasPublished()
@@ -55,20 +50,15 @@ public sealed class AuditInputsTests
         await StealAsync(30, "late");
         await OperateAsync("allow", "--network", "203.0.113.0/24", "--factor", "1", "--for", "1d", "--reason", "over");
         await StealAsync(10, "late");
-        foreach (var worker in _workers)
-        {
-            await worker.DrainsAsync();
-        }
-
-        var audit = await Kcat.ConsumeAllAsync(_deployment.Broker.BootstrapServers, _deployment.Audit);
+        var audit = await _replay.AuditAsync();
         var contents = audit.Select(message => AuditRecord.TryRead(Encoding.UTF8.GetBytes(message.Value), out var record) ? record.Content : null).ToArray();
         var live = await CommandsAsync();
         await TestContext.Out.WriteLineAsync(Volume(audit, contents));
         contents.OfType<GuardAudit>().ShouldContain(verdict => verdict.Answer == GuardAnswer.Held);
-        contents.OfType<GuardAudit>().ShouldContain(verdict => verdict.Event.Topic == _deployment.Controls, "the guard is asked about an operator's suspension, too");
+        contents.OfType<GuardAudit>().ShouldContain(verdict => verdict.Event.Topic == Deployment.Controls, "the guard is asked about an operator's suspension, too");
         contents.OfType<InputsAudit>().ShouldContain(inputs => inputs.Unsupported.Count > 0);
         contents.OfType<CampaignAudit>().ShouldNotBeEmpty();
-        (await Kcat.ConsumeAllAsync(_deployment.Broker.BootstrapServers, _deployment.Findings))
+        (await Kcat.ConsumeAllAsync(Deployment.Broker.BootstrapServers, Deployment.Findings))
             .ShouldContain(message => message.Value.Contains("\"unsupported_measure\":\"suspend\"", StringComparison.Ordinal), "the SOC is told of whoever is met by less than is due");
         contents.OfType<PartitionAudit>().Select(each => each.Event.Partition).Distinct().Count().ShouldBe(Deployment.Partitions, "who judges each partition");
 
@@ -77,7 +67,7 @@ public sealed class AuditInputsTests
         replayed.Text.ShouldContain("0 verdicts missing, 0 not asked for");
         replayed.Text.ShouldNotContain("not as it was live");
         replayed.ExitCode.ShouldBe(0, replayed.Text);
-        var again = Read(await File.ReadAllLinesAsync(Path.Combine(_folder.Combine("replayed"), "commands.jsonl")));
+        var again = Read(await File.ReadAllLinesAsync(Path.Combine(_replay.Folder.Combine("replayed"), "commands.jsonl")));
         foreach (var credential in live.Select(command => command.CredentialId).Distinct())
         {
             Of(again, credential).ShouldBe(Of(live, credential), credential);
@@ -90,22 +80,20 @@ public sealed class AuditInputsTests
         var cut = await ReplayAsync([.. audit.Where(message => !message.Value.Contains("\"kind\":\"guard\"", StringComparison.Ordinal))], "cut");
         cut.ExitCode.ShouldBe(1, cut.Text);
         cut.Text.ShouldContain("no verdict of the guard on suspension");
-        (await SentinelProgram.RunAsync(["verify-audit"], _deployment.Environment())).ExitCode.ShouldBe(0);
+        (await SentinelProgram.RunAsync(["verify-audit"], Deployment.Environment())).ExitCode.ShouldBe(0);
     }
 
     private async Task StartAsync()
     {
         var made = await SentinelProgram.RunAsync(
-            ["new-operator-key", "--operator", "alice", "--role", "lead", "--out", _folder.Combine("alice.pem"), "--operators", _folder.Combine("operators.json")]);
+            ["new-operator-key", "--operator", "alice", "--role", "lead", "--out", _replay.Folder.Combine("alice.pem"), "--operators", _replay.Folder.Combine("operators.json")]);
         made.ExitCode.ShouldBe(0, made.Text);
         _settings =
         [
-            ("OPERATORS__FILE", _folder.Combine("operators.json")), ("GUARD__ENABLED", "true"), ("GUARD__SHAREOFACTIVE", "0"), ("GUARD__INALL", "2"),
+            ("OPERATORS__FILE", _replay.Folder.Combine("operators.json")), ("GUARD__ENABLED", "true"), ("GUARD__SHAREOFACTIVE", "0"), ("GUARD__INALL", "2"),
             ("GUARD__WINDOW", "3s"), ("GUARD__INALLCAMPAIGNS", "2"), ("GUARD__PERCAMPAIGN", "2"), ("CAMPAIGN__ENABLED", "true"), ("EFFECT__INTERVAL", "200ms"),
         ];
-        _deployment = await Deployment.CreateAsync(BrokerKind.Real);
-        _workers = [_deployment.StartWorker("decide", _settings), _deployment.StartWorker("decide", _settings)];
-        await Task.WhenAll(_workers.Select(worker => worker.OwnsAsync(1)));
+        await _replay.StartAsync(_settings);
         var before = DateTime.UtcNow.AddDays(-3);
         await PublishAsync(Enumerable.Range(0, Thieves).SelectMany(i => new[] { "thief", "late" }.SelectMany(name => PortalEvents.SmashAndGrab($"{name}{i}", 3, before, "10.1.0.7"))));
     }
@@ -123,16 +111,15 @@ public sealed class AuditInputsTests
     {
         string[] all = [.. lines];
         _lines.AddRange(all);
-        await _deployment.PublishAsync(PortalEvents.Messages(all, _deployment.Events));
-        await _deployment.ReachesAsync(_lines.Count, _workers);
+        await _replay.PublishAsync([.. PortalEvents.Messages(all, Deployment.Events)]);
     }
 
     private Task HeldAsync(Func<double, bool> holds) => Eventually.HoldsAsync(
-        async () => holds((await Task.WhenAll(_workers.Select(worker => worker.SumAsync("accesssentinel_guard_held_total")))).Sum()), "the guard holds some", TimeSpan.FromMinutes(1));
+        async () => holds(await _replay.SumAsync("accesssentinel_guard_held_total")), "the guard holds some", TimeSpan.FromMinutes(1));
 
     private async Task OperateAsync(params string[] arguments)
     {
-        var ended = await SentinelProgram.RunAsync([.. arguments, "--wait", "3m", "--key", _folder.Combine("alice.pem")], _deployment.Environment("decide", _settings));
+        var ended = await SentinelProgram.RunAsync([.. arguments, "--wait", "3m", "--key", _replay.Folder.Combine("alice.pem")], Deployment.Environment("decide", _settings));
         ended.Text.ShouldMatch(": (applied|held)", ended.Text);
     }
 
@@ -148,8 +135,8 @@ public sealed class AuditInputsTests
             AppliedAt = DateTime.UtcNow,
             Result = CommandEffect.Unsupported,
         };
-        await _deployment.PublishAsync([new OutgoingMessage(_deployment.Results, Encoding.UTF8.GetBytes(command.CredentialId), result.ToBytes())]);
-        foreach (var worker in _workers)
+        await Deployment.PublishAsync([new OutgoingMessage(Deployment.Results, Encoding.UTF8.GetBytes(command.CredentialId), result.ToBytes())]);
+        foreach (var worker in _replay.Workers)
         {
             await Eventually.HoldsAsync(
                 async () => await worker.SumAsync("accesssentinel_measure_skipped", "suspend") >= 1, "each worker knows what the portal lacks", TimeSpan.FromMinutes(1));
@@ -158,9 +145,9 @@ public sealed class AuditInputsTests
 
     private async Task<Ended> ReplayAsync(IReadOnlyList<KcatMessage> audit, string name)
     {
-        var events = _folder.Combine("events.jsonl");
+        var events = _replay.Folder.Combine("events.jsonl");
         await File.WriteAllLinesAsync(events, _lines);
-        return await RecordedReplay.RunAsync(_deployment, _folder, name, [events], audit, _settings);
+        return await _replay.RunAsync(name, [events], audit, _settings);
     }
 
     private static string Volume(IReadOnlyList<KcatMessage> audit, IReadOnlyList<AuditContent?> contents)
@@ -173,7 +160,7 @@ public sealed class AuditInputsTests
             CultureInfo.InvariantCulture, $"{decisions} decisions, {audit.Sum(message => Encoding.UTF8.GetByteCount(message.Value)) / Math.Max(1, decisions)} bytes a decision: {string.Join(", ", kinds)}");
     }
 
-    private async Task<IReadOnlyList<Command>> CommandsAsync() => CommandLog.Read(await _deployment.CommandsAsync());
+    private async Task<IReadOnlyList<Command>> CommandsAsync() => CommandLog.Read(await Deployment.CommandsAsync());
 
     private static int Suspended(IReadOnlyList<Command> commands) =>
         commands.Where(command => command.Type == CommandType.Suspend && command.CredentialId.StartsWith("thief", StringComparison.Ordinal)).Select(command => command.CredentialId).Distinct().Count();

@@ -1,7 +1,5 @@
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.IntegrationTests.Support;
-using AccessSentinel.Processing.Ports;
-using AccessSentinel.Simulation;
 
 namespace AccessSentinel.IntegrationTests;
 
@@ -10,28 +8,16 @@ namespace AccessSentinel.IntegrationTests;
 [TestFixture(BrokerKind.Real)]
 public sealed class DataLossTests(BrokerKind kind)
 {
-    private const ulong Seed = 7;
-
-    // Small enough for the mock, which keeps 5 MiB a partition.
-    private static readonly SimulationParameters Population = new()
-    {
-        Credentials = 40,
-        Days = 6,
-        QuietDays = 5,
-        Attacks = [new("smash_and_grab", 1)],
-    };
-
     /// <summary>What the worker reads again of its own accord is hours and days old, and yet no replay of the feed: the guard holds nothing for it.</summary>
     [Test]
     public async Task ABreachRightAfterFlushAllIsSuspendedAndNotHeld()
     {
         using var deployment = await Deployment.CreateAsync(kind);
-        var simulation = new PortalSimulation(Population, Seed);
-        var messages = PortalEvents.Messages(simulation, deployment.Events);
-        var breach = simulation.Scenarios.Single();
-        var victim = simulation.Credentials[breach.Credentials[0]].Id;
-        var begins = messages.FindIndex(message => message.Timestamp >= breach.Start.Ticks);
-        await TestContext.Out.WriteLineAsync($"seed {Seed}: {messages.Count} events, FLUSHALL and breach of {victim} at {begins}");
+        var breach = new OneBreach(deployment.Events);
+        var messages = breach.Messages;
+        var victim = breach.Victim;
+        var begins = breach.Begins;
+        await TestContext.Out.WriteLineAsync($"seed {OneBreach.Seed}: {messages.Count} events, FLUSHALL and breach of {victim} at {begins}");
 
         await deployment.PublishAsync(messages[..begins]);
         using var worker = deployment.StartWorker("learn", ("WORKER__BATCHSIZE", "200"), ("GUARD__ENABLED", "true"));
@@ -49,22 +35,21 @@ public sealed class DataLossTests(BrokerKind kind)
         WorkerProcess.Sum(metrics, "accesssentinel_guard_held_total").ShouldBe(0);
         var commands = CommandLog.Read(await deployment.CommandsAsync());
         commands.ShouldAllBe(command => command.CredentialId == victim);
-        commands.First(command => command.Type == CommandType.Suspend).IssuedAt.ShouldBeInRange(breach.Start, breach.End);
+        commands.First(command => command.Type == CommandType.Suspend).IssuedAt.ShouldBeInRange(breach.Scenario.Start, breach.Scenario.End);
     }
 
     [Test]
     public async Task FlushAllInTheMiddleSuspendsNobodyWronglyAndALaterBreachIsStopped()
     {
         using var deployment = await Deployment.CreateAsync(kind);
-        var simulation = new PortalSimulation(Population, Seed);
-        var messages = PortalEvents.Messages(simulation, deployment.Events);
-        var breach = simulation.Scenarios.Single();
-        var victim = simulation.Credentials[breach.Credentials[0]].Id;
-        var begins = messages.FindIndex(message => message.Timestamp >= breach.Start.Ticks);
+        var breach = new OneBreach(deployment.Events);
+        var messages = breach.Messages;
+        var victim = breach.Victim;
+        var begins = breach.Begins;
         var lost = begins * 19 / 20;
         var live = begins * 9 / 10;
         await TestContext.Out.WriteLineAsync(
-            $"seed {Seed}: {messages.Count} events, learned up to {live}, FLUSHALL at about {lost}, breach of {victim} from {begins}");
+            $"seed {OneBreach.Seed}: {messages.Count} events, learned up to {live}, FLUSHALL at about {lost}, breach of {victim} from {begins}");
 
         await deployment.PublishAsync(messages[..live]);
         using var worker = deployment.StartWorker("learn", ("WORKER__BATCHSIZE", "200"));
@@ -91,7 +76,7 @@ public sealed class DataLossTests(BrokerKind kind)
         losses.ShouldBeGreaterThanOrEqualTo(1, worker.Tail);
         commands.Where(command => command.CredentialId != victim).ShouldBeEmpty();
         var stopped = commands.First(command => command.Type == CommandType.Suspend);
-        stopped.IssuedAt.ShouldBeInRange(breach.Start, breach.End);
+        stopped.IssuedAt.ShouldBeInRange(breach.Scenario.Start, breach.Scenario.End);
         (await deployment.Redis.CliAsync("HGET", $"as:c:{{{victim}}}", "level")).ShouldBe("suspend");
     }
 }

@@ -1,7 +1,5 @@
 using AccessSentinel.Contracts.Commands;
 using AccessSentinel.IntegrationTests.Support;
-using AccessSentinel.Processing.Ports;
-using AccessSentinel.Simulation;
 
 namespace AccessSentinel.IntegrationTests;
 
@@ -11,31 +9,19 @@ namespace AccessSentinel.IntegrationTests;
 /// </summary>
 public sealed class ShardLossTests
 {
-    private const ulong Seed = 7;
-
-    // Small enough for the mock, which keeps 5 MiB a partition.
-    private static readonly SimulationParameters Population = new()
-    {
-        Credentials = 40,
-        Days = 6,
-        QuietDays = 5,
-        Attacks = [new("smash_and_grab", 1)],
-    };
-
     [Test]
     public async Task FlushAllOfOneMasterLeavesTheRecordsOfAnUndisturbedRun()
     {
         using var deployment = await ClusterDeployment.CreateAsync(BrokerUnderTest.Best);
-        var simulation = new PortalSimulation(Population, Seed);
-        var messages = PortalEvents.Messages(simulation, deployment.Topics.Events);
-        var breach = simulation.Scenarios.Single();
-        var victim = simulation.Credentials[breach.Credentials[0]].Id;
-        var begins = messages.FindIndex(message => message.Timestamp >= breach.Start.Ticks);
+        var breach = new OneBreach(deployment.Topics.Events);
+        var messages = breach.Messages;
+        var victim = breach.Victim;
+        var begins = breach.Begins;
         var lost = begins * 19 / 20;
         var live = begins * 9 / 10;
         var emptied = await deployment.Cluster.MasterOfAsync($"as:c:{{{victim}}}");
         await TestContext.Out.WriteLineAsync(
-            $"seed {Seed}: {messages.Count} events, learned up to {live}, FLUSHALL of {emptied.Port} at about {lost}, breach of {victim} from {begins}");
+            $"seed {OneBreach.Seed}: {messages.Count} events, learned up to {live}, FLUSHALL of {emptied.Port} at about {lost}, breach of {victim} from {begins}");
 
         // Beside it one redis-server that loses nothing, and the same topic: records say which partitions they are of.
         using var whole = await Deployment.CreateAsync(BrokerUnderTest.Best, deployment.Topics.Events);
@@ -61,7 +47,7 @@ public sealed class ShardLossTests
         var found = await deployment.Topics.CommandsAsync();
         var commands = CommandLog.Read(found);
         commands.Where(command => command.CredentialId != victim).ShouldBeEmpty();
-        commands.First(command => command.Type == CommandType.Suspend).IssuedAt.ShouldBeInRange(breach.Start, breach.End);
+        commands.First(command => command.Type == CommandType.Suspend).IssuedAt.ShouldBeInRange(breach.Scenario.Start, breach.Scenario.End);
         CommandLog.Differences(CommandLog.ById(found), CommandLog.ById(await whole.CommandsAsync())).ShouldBeEmpty();
         var differences = RedisDump.Differences(
             RedisDump.WithoutGeneration(await deployment.RecordsAsync()), RedisDump.WithoutGeneration(RedisDump.Records(whole.Redis.Port)));
@@ -69,7 +55,7 @@ public sealed class ShardLossTests
         // What was decided there before the loss is learnt after it, and what is learnt teaches in full where what is judged teaches by how
         // ordinary it looks. Known people, levels and sequences, and all of the other masters, are the same to the byte.
         var relearnt = (await deployment.RecordsOfAsync(emptied)).Select(key => $"{key} w").ToHashSet();
-        relearnt.Count.ShouldBeInRange(2, simulation.Credentials.Count - 2);
+        relearnt.Count.ShouldBeInRange(2, breach.Credentials - 2);
         differences.ShouldBeSubsetOf(relearnt);
         differences.Count.ShouldBeLessThan(relearnt.Count / 2);
     }
