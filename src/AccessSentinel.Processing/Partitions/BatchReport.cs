@@ -11,7 +11,7 @@ internal static class BatchReport
     public static void Write(WorkerContext context, TopicPartition partition, EventBatch batch, FeedState feed, double seconds)
     {
         var now = context.Time.GetUtcNow().UtcTicks;
-        foreach (var (index, _, verdict, command) in batch.Guarded)
+        foreach (var (index, _, verdict, command) in batch.Decisions.Guarded)
         {
             context.Metrics.CountGuard(verdict, feed);
             if (verdict.Decision != GuardDecision.Allowed)
@@ -22,7 +22,7 @@ internal static class BatchReport
             }
         }
 
-        foreach (var (index, command, lapsed) in batch.Decided)
+        foreach (var (index, command, lapsed) in batch.Decisions.Decided)
         {
             ref readonly var message = ref batch.Messages[index];
             if (lapsed)
@@ -39,7 +39,7 @@ internal static class BatchReport
             else
             {
                 context.Metrics.CountCommand(command);
-                context.Metrics.Detection.CountDecision(command, batch.Event(index).Profession, batch.ExposedBy(index));
+                context.Metrics.Detection.CountDecision(command, batch.Event(index).Profession, batch.Decisions.ExposedBy(index));
                 context.Metrics.CommandLatency.Record(Math.Max(0, now - message.Timestamp) / (double)TimeSpan.TicksPerSecond);
             }
 
@@ -61,7 +61,7 @@ internal static class BatchReport
             }
         }
 
-        foreach (var (index, finding) in batch.Said)
+        foreach (var (index, finding) in batch.Decisions.Said)
         {
             var counted = finding.Drill ? 0 : 1;
             context.Metrics.Findings.Add(counted, new KeyValuePair<string, object?>("activity", WorkerMetrics.SnakeCase(finding.Activity.ToString())));

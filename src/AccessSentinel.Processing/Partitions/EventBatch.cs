@@ -27,14 +27,10 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     private readonly Disposition[] _dispositions = new Disposition[capacity];
     private readonly EventMarks[] _marks = new EventMarks[capacity];
     private readonly AccessSeen[] _seen = new AccessSeen[capacity];
-    private readonly int[] _exposed = new int[capacity];
     private readonly AccessTally _accesses = new();
     private readonly int[] _next = new int[capacity]; // the next event of the same record, or −1
-    private readonly List<(int Index, Command Command, bool Lapsed)> _decided = [];
-    private readonly List<(int Index, Finding Finding)> _said = [];
     private UnsupportedMeasures _unsupported;
     private bool _hasView;
-    private readonly List<GuardedSuspension> _guarded = [];
     private List<CachedRecord> _waiting = [];
     private List<CachedRecord> _resuming = [];
     private JudgeContext? _judge;
@@ -54,17 +50,8 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
     /// <summary>The records of the batch's credentials, each once, in order of first appearance.</summary>
     public List<CachedRecord> Records { get; } = [];
 
-    /// <summary>
-    /// Commands decided, by index of the event that triggered them. Lapsed: by the message's timestamp it would already have run
-    /// out, as on a backlog of days; such a command is not published.
-    /// </summary>
-    public IReadOnlyList<(int Index, Command Command, bool Lapsed)> Decided => _decided;
-
-    /// <summary>Findings said, by index of the event that brought them about.</summary>
-    public IReadOnlyList<(int Index, Finding Finding)> Said => _said;
-
-    /// <summary>What became of each suspension that the guard was asked about, where a measure followed.</summary>
-    public IReadOnlyList<GuardedSuspension> Guarded => _guarded;
+    /// <summary>What the events led to.</summary>
+    public BatchDecisions Decisions { get; } = new(capacity);
 
     /// <summary>Records that stand at a proposed suspension until <see cref="Resume"/> gives the guard's verdicts.</summary>
     public IReadOnlyList<CachedRecord> Waiting => _waiting;
@@ -79,9 +66,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         Redone = 0;
         _hasView = false;
         Records.Clear();
-        _decided.Clear();
-        _said.Clear();
-        _guarded.Clear();
+        Decisions.Clear();
         for (var i = 0; i < count; i++)
         {
             ref readonly var message = ref Messages[i];
@@ -126,9 +111,6 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
 
     /// <summary>What the feed watch remembers of an event's credential; of events that could be read only.</summary>
     public ref FeedPresence Presence(int index) => ref _records[index]!.Presence;
-
-    /// <summary>Beneficiaries that the decision at an event was the first of its episode to count.</summary>
-    public int ExposedBy(int index) => _exposed[index];
 
     /// <summary>Why a message could not be read.</summary>
     public RejectReason Reason(int index) => _reasons[index];
@@ -220,10 +202,10 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
             {
                 if (verdicts[i] != GuardVerdict.Unguarded)
                 {
-                    _guarded.Add(new GuardedSuspension(record.ProposedAt, proposal, verdicts[i], command));
+                    Decisions.Guard(record.ProposedAt, proposal, verdicts[i], command);
                 }
 
-                Publish(record, record.ProposedAt, command, judge);
+                Decisions.Decide(record, record.ProposedAt, command, in _events[record.ProposedAt], in Messages[record.ProposedAt], judge);
             }
 
             Judge(record, _next[record.ProposedAt], judge);
@@ -265,7 +247,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
                     continue;
                 }
 
-                Forget(i);
+                Decisions.Forget(i);
             }
 
             _dispositions[i] = result.Disposition;
@@ -275,8 +257,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
                 && judge.Effects.IsOwed(record.State!.Effect.CommandId, message.Timestamp)
                 && EpisodeFindings.EnforcementFailed(record.State!, record.State!.Effect.SucceededAt, path) is { } failure)
             {
-                _said.Add((i, failure));
-                record.Outbox.Add(Outgoing.Finding(failure, judge.Options.FindingsTopic));
+                Decisions.Say(record, i, failure, judge);
             }
 
             if (count > 0 && CampaignAudits.IsNews(before, record.State!, result))
@@ -291,8 +272,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
 
             if (result.Finding is { } said)
             {
-                _said.Add((i, said));
-                record.Outbox.Add(Outgoing.Finding(said, judge.Options.FindingsTopic));
+                Decisions.Say(record, i, said, judge);
             }
 
             record.Surprisal = Math.Max(record.Surprisal, result.Surprisal);
@@ -306,32 +286,16 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
 
             if (result.Command is { } command)
             {
-                Publish(record, i, command, judge);
+                Decisions.Decide(record, i, command, in _events[i], in message, judge);
             }
         }
-    }
-
-    private void Publish(CachedRecord record, int index, Command command, JudgeContext judge)
-    {
-        var lapsed = command.ExpiresAt?.Ticks <= Messages[index].Timestamp;
-        _decided.Add((index, command, lapsed));
-        _exposed[index] = record.State!.Measure.NewlyExposed;
-        if (!lapsed)
-        {
-            record.Outbox.Add(Outgoing.Command(command, judge.Options.CommandsTopic));
-        }
-
-        var finding = EpisodeFindings.OfMeasure(record.State!, command, lapsed);
-        _said.Add((index, finding));
-        record.Outbox.Add(Outgoing.Finding(finding, judge.Options.FindingsTopic));
-        judge.Audit.AddDecision(record.Outbox, command, !lapsed, _events[index], Messages[index]);
     }
 
     private void Sort()
     {
         if (_waiting.Count == 0)
         {
-            _decided.Sort(static (left, right) => left.Index.CompareTo(right.Index));
+            Decisions.Sort();
         }
     }
 
@@ -376,9 +340,7 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         }
 
         Records.Clear();
-        _decided.Clear();
-        _said.Clear();
-        _guarded.Clear();
+        Decisions.Clear();
         _waiting.Clear();
         foreach (ref readonly var message in Messages.AsSpan(0, Count))
         {
@@ -388,12 +350,5 @@ internal sealed class EventBatch(int capacity, AccessEventParser parser)
         Array.Clear(Messages, 0, Count);
         Array.Clear(_records, 0, Count);
         Count = 0;
-    }
-
-    private void Forget(int index)
-    {
-        _decided.RemoveAll(d => d.Index == index);
-        _said.RemoveAll(d => d.Index == index);
-        _guarded.RemoveAll(g => g.Index == index);
     }
 }
