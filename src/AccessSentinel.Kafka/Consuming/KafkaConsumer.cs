@@ -24,12 +24,11 @@ public sealed class KafkaConsumer : IEventConsumer
     private readonly IConsumer<MessageBytes, MessageBytes> _consumer;
     private readonly ILogger _logger;
     private readonly Transience.Requests _requests;
+    private readonly BrokerQuestions _questions;
     private readonly string[] _topics;
     private readonly string? _onlyTopic; // then a message need not say it
     private readonly bool _headers;
-    private readonly TimeSpan _timeout;
     private readonly string? _instance;
-    private readonly Reachability _reachability = new();
 
     // librdkafka drops a lost partition a moment after it told of it; what is stored in between must be refused, too.
     private readonly ConcurrentDictionary<Partition, bool> _owned = new();
@@ -56,10 +55,10 @@ public sealed class KafkaConsumer : IEventConsumer
         _logger = logger;
         _requests = new Transience.Requests(logger);
         _topics = [.. topics ?? [options.Topics.Events]];
-        _timeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs);
         _instance = options.GroupInstanceId;
         _onlyTopic = _topics.Length == 1 ? _topics[0] : null;
         _consumer = Build(options, new PooledBytes());
+        _questions = new BrokerQuestions(_consumer, _requests, TimeSpan.FromMilliseconds(options.RequestTimeoutMs));
     }
 
     /// <summary>How many <see cref="StoreOffset"/> came after their partition had gone. Their messages are consumed again by its new owner.</summary>
@@ -148,30 +147,19 @@ public sealed class KafkaConsumer : IEventConsumer
         Execute($"commit of {partition}", () => _consumer.Commit([new TopicPartitionOffset(Translate(partition), nextOffset)]));
 
     /// <inheritdoc/>
-    public long? Committed(Partition partition) => _requests.Execute($"reading the committed offset of {partition}", () =>
-    {
-        Offset offset = _consumer.Committed([Translate(partition)], _timeout)[0].Offset;
-        return offset == Offset.Unset ? (long?)null : offset.Value;
-    });
+    public long? Committed(Partition partition) => _questions.Committed(partition);
 
     /// <inheritdoc/>
-    public (long Low, long High) Watermarks(Partition partition) => Suspecting(() =>
-        _requests.Execute($"reading the ends of {partition}", () => PartitionEnds.Query(_consumer, Translate(partition), _timeout)));
+    public (long Low, long High) Watermarks(Partition partition) => _questions.Ends(partition);
 
     /// <inheritdoc/>
-    public long End(Partition partition, TimeSpan patience) => Suspecting(() => PartitionEnds.Next(_consumer, Translate(partition), patience));
+    public long End(Partition partition, TimeSpan patience) => _questions.End(partition, patience);
 
     /// <inheritdoc/>
-    public bool IsReachable() =>
-        _reachability.Ask(_consumer, [.. (_owned.IsEmpty ? [new Partition(_topics[0], 0)] : _owned.Keys).Select(Translate)]);
+    public bool IsReachable() => _questions.IsReachable(_owned.IsEmpty ? [new Partition(_topics[0], 0)] : _owned.Keys);
 
     /// <inheritdoc/>
-    public long? OffsetAt(Partition partition, long timestamp) => _requests.Execute($"reading an offset by time of {partition}", () =>
-    {
-        TopicPartitionTimestamp[] asked = [new TopicPartitionTimestamp(Translate(partition), Times.ToTimestamp(timestamp))];
-        Offset offset = _consumer.OffsetsForTimes(asked, _timeout)[0].Offset;
-        return offset == Offset.End || offset == Offset.Unset ? (long?)null : offset.Value;
-    });
+    public long? OffsetAt(Partition partition, long timestamp) => _questions.OffsetAt(partition, timestamp);
 
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031", Justification = "Rethrown from the field, once librdkafka has finished leaving.")]
@@ -355,24 +343,10 @@ public sealed class KafkaConsumer : IEventConsumer
         Log.ConsumeError(_logger, exception.Error.Code, exception.Error.Reason);
     }
 
-    /// <summary>Notes what a request failed with: maybe no broker can be reached.</summary>
-    private T Suspecting<T>(Func<T> request)
-    {
-        try
-        {
-            return request();
-        }
-        catch (TransportException exception)
-        {
-            _reachability.Failed(exception.InnerException);
-            throw;
-        }
-    }
-
     private void OnError(Error error)
     {
         Log.Reported(_logger, error);
-        _reachability.Reported(error);
+        _questions.Reported(error);
         if (error.IsFatal)
         {
             _fatal = error;
