@@ -27,6 +27,9 @@ public static class Kcat
 {
     private const char KeySeparator = '\u001f';
 
+    // Longer than kcat itself goes on trying to deliver (message.timeout.ms, 5 min): what hangs for ever would have the whole suite ended, and say nothing.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
+
     /// <summary>Produces messages in order; returns when all are acknowledged.</summary>
     /// <param name="bootstrapServers">Where to.</param>
     /// <param name="topic">The topic.</param>
@@ -100,9 +103,19 @@ public static class Kcat
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(input).ConfigureAwait(false);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync().ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token).ConfigureAwait(false);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new InvalidOperationException($"kcat {string.Join(' ', start.ArgumentList)} goes on after {Limit}: {await errors.ConfigureAwait(false)}");
+        }
+
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"kcat failed with {process.ExitCode}: {await errors.ConfigureAwait(false)}");
