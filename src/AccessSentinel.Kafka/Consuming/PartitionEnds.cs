@@ -32,7 +32,7 @@ internal static class PartitionEnds
         }
         catch (KafkaException exception)
         {
-            throw new TransportException($"Kafka: the end of {partition} was not told: {Transience.ErrorOf(exception).Reason}", exception);
+            throw new TransportException($"Kafka: the end of {partition.Topic}[{partition.Partition.Value}] was not told: {Transience.ErrorOf(exception).Reason}", exception);
         }
     }
 }

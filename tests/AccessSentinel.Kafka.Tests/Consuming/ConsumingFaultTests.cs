@@ -40,7 +40,7 @@ public sealed class ConsumingFaultTests
         using MockKafka mock = await StartAsync();
         using Member member = Join(mock);
         mock.Broker.SetDown();
-        Should.Throw<TransportException>(() => member.Consumer.End(Partition, TimeSpan.FromMilliseconds(200))).Message.ShouldContain("the end of faulty");
+        Should.Throw<TransportException>(() => member.Consumer.End(Partition, TimeSpan.FromMilliseconds(200))).Message.ShouldContain("the end of faulty[0] was not told");
         mock.Broker.SetUp();
     }
 
