@@ -33,6 +33,8 @@ public sealed class AuditTests(BrokerKind kind)
             using (var leaving = _deployment.StartWorker("decide", ("WORKER__BATCHSIZE", "200")))
             {
                 await Task.WhenAll(staying.OwnsAsync(1), leaving.OwnsAsync(1));
+                // Beside owning partitions: whoever is killed before it leaves no audit.
+                await Task.WhenAll(BeginsAsync(staying), BeginsAsync(leaving));
                 var publishing = _deployment.PublishAsync(messages);
                 await _deployment.ReachesAsync(messages.Count / 2, staying, leaving);
                 await publishing;
@@ -47,7 +49,7 @@ public sealed class AuditTests(BrokerKind kind)
         using (var next = _deployment.StartWorker("decide"))
         {
             await next.OwnsAsync(Deployment.Partitions);
-            await Eventually.HoldsAsync(() => Task.FromResult(next.Log.Contains("The audit of this process is incarnation", StringComparison.Ordinal)), "its audit begins", TimeSpan.FromMinutes(1));
+            await BeginsAsync(next);
             await next.DrainsAsync();
         }
 
@@ -156,6 +158,12 @@ public sealed class AuditTests(BrokerKind kind)
         replayed.Text.ShouldContain("0 differ, 0 recorded ones were not taken here, 0 were taken here alone");
         replayed.Text.ShouldNotContain("not as it was live");
     }
+
+    private static Task BeginsAsync(WorkerProcess worker) => Eventually.HoldsAsync(
+        () => Task.FromResult(worker.Log.Contains("The audit of this process is incarnation", StringComparison.Ordinal)),
+        "its audit begins",
+        TimeSpan.FromMinutes(1),
+        () => $"It says:\n{worker.Tail}");
 
     private static string Pseudonyms(string file)
     {
