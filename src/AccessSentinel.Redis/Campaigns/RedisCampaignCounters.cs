@@ -18,44 +18,38 @@ public sealed class RedisCampaignCounters(RedisConnection connection) : ICampaig
     /// </summary>
     public const int MostCredentials = 4_096;
 
+    // As with records: a command of its own for each source costs client and server more than what it asks.
+    private const int SourcesPerScript = 16;
+
+    // Lua's stack is bounded, and a script that runs long makes the others wait.
+    private const int CredentialsPerScript = 500;
+
     private static readonly TimeSpan TimeToLive = TimeSpan.FromDays(3);
 
     /// <inheritdoc/>
-    public Task ReadAsync(IReadOnlyList<CampaignQuestion> questions, CampaignAnswer[] into, CancellationToken cancellation)
+    public async Task ReadAsync(IReadOnlyList<CampaignQuestion> questions, CampaignAnswer[] into, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, questions.Count);
-        return Chunks.RunAsync(
-            questions.Count,
-            static _ => 0,
-            connection.Options,
-            (start, end, stop) => connection.RunAsync(
-                $"reading {end - start} sources of campaigns",
-                end - start,
-                (i, issue) => CampaignScripts.Read.SendAsync(
-                    connection.Database,
-                    [CampaignKey.Of(questions[start + i].Source)],
-                    [.. questions[start + i].Credentials.Select(static each => (RedisValue)each)],
-                    issue),
-                (i, reply) => into[start + i] = Answer(questions[start + i], reply),
-                stop),
-            cancellation);
+        var scripts = await ScriptsAsync(questions.Count, i => questions[i].Credentials.Count, cancellation).ConfigureAwait(false);
+        await RunAsync(
+            "reading",
+            scripts,
+            (script, issue) => CampaignScripts.Read.SendAsync(connection.Database, KeysOf(questions, script), Asking(questions, script), issue),
+            (script, reply) => Take(questions, script, reply, into),
+            cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task AddAsync(IReadOnlyList<CampaignSighting> sightings, CancellationToken cancellation)
+    public async Task AddAsync(IReadOnlyList<CampaignSighting> sightings, CancellationToken cancellation)
     {
         var additions = Additions(sightings);
-        return Chunks.RunAsync(
-            additions.Count,
-            static _ => 0,
-            connection.Options,
-            (start, end, stop) => connection.RunAsync(
-                $"counting on {end - start} sources of campaigns",
-                end - start,
-                (i, issue) => CampaignScripts.Add.SendAsync(connection.Database, additions[start + i].Keys, additions[start + i].Arguments, issue),
-                static (_, _) => { },
-                stop),
-            cancellation);
+        var scripts = await ScriptsAsync(additions.Count, i => additions[i].Seen.Length, cancellation).ConfigureAwait(false);
+        await RunAsync(
+            "counting on",
+            scripts,
+            (script, issue) => CampaignScripts.Add.SendAsync(connection.Database, KeysOf(additions, script), Adding(additions, script), issue),
+            static (_, _) => { },
+            cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -69,11 +63,102 @@ public sealed class RedisCampaignCounters(RedisConnection connection) : ICampaig
         return [.. entries.Select(static each => new CampaignMember(each.Element.ToString(), (int)each.Score))];
     }
 
-    /// <summary>One script for each source and credential group: the windows of a source share a slot, and the portal's sample is a source too.</summary>
-    private static List<(RedisKey[] Keys, RedisValue[] Arguments)> Additions(IReadOnlyList<CampaignSighting> sightings)
+    private Task RunAsync(
+        string purpose, List<Range> scripts, Func<Range, Issue, Task<RedisResult>> issue, Action<Range, RedisResult> receive, CancellationToken cancellation) => Chunks.RunAsync(
+        scripts.Count,
+        static _ => 0,
+        connection.Options,
+        (start, end, stop) => connection.RunAsync(
+            $"{purpose} sources of campaigns in {end - start} scripts",
+            end - start,
+            (i, how) => issue(scripts[start + i], how),
+            (i, reply) => receive(scripts[start + i], reply),
+            stop),
+        cancellation);
+
+    /// <summary>What goes into each script: consecutive sources, few enough that none runs long.</summary>
+    private async ValueTask<List<Range>> ScriptsAsync(int count, Func<int, int> credentialsOf, CancellationToken cancellation)
     {
-        // Lua's stack is bounded, and a script that runs long makes the others wait.
-        const int MostInScript = 500;
+        // Keys of one script must share a slot on Redis Cluster, and two sources do not.
+        var most = await connection.IsClusterAsync(cancellation).ConfigureAwait(false) ? 1 : SourcesPerScript;
+        List<Range> scripts = [];
+        for (int start = 0, end; start < count; start = end)
+        {
+            end = start + 1;
+            for (var credentials = credentialsOf(start); end < count && end - start < most; end++)
+            {
+                credentials += credentialsOf(end);
+                if (credentials > CredentialsPerScript)
+                {
+                    break;
+                }
+            }
+
+            scripts.Add(start..end);
+        }
+
+        return scripts;
+    }
+
+    private static RedisKey[] KeysOf(IReadOnlyList<CampaignQuestion> questions, Range script)
+    {
+        var (start, count) = script.GetOffsetAndLength(questions.Count);
+        var keys = new RedisKey[count];
+        for (var i = 0; i < count; i++)
+        {
+            keys[i] = CampaignKey.Of(questions[start + i].Source);
+        }
+
+        return keys;
+    }
+
+    private static RedisKey[] KeysOf(List<(CampaignSource Source, CampaignSighting[] Seen)> additions, Range script)
+    {
+        var (start, count) = script.GetOffsetAndLength(additions.Count);
+        var keys = new RedisKey[2 * count];
+        for (var i = 0; i < count; i++)
+        {
+            keys[2 * i] = CampaignKey.Of(additions[start + i].Source);
+            keys[(2 * i) + 1] = CampaignKey.Of(additions[start + i].Source.Next);
+        }
+
+        return keys;
+    }
+
+    private static RedisValue[] Asking(IReadOnlyList<CampaignQuestion> questions, Range script)
+    {
+        List<RedisValue> arguments = [];
+        for (var i = script.Start.Value; i < script.End.Value; i++)
+        {
+            arguments.Add(questions[i].Credentials.Count);
+            foreach (var credential in questions[i].Credentials)
+            {
+                arguments.Add(credential);
+            }
+        }
+
+        return [.. arguments];
+    }
+
+    private static RedisValue[] Adding(List<(CampaignSource Source, CampaignSighting[] Seen)> additions, Range script)
+    {
+        List<RedisValue> arguments = [(long)TimeToLive.TotalMilliseconds, MostCredentials];
+        for (var i = script.Start.Value; i < script.End.Value; i++)
+        {
+            arguments.Add(additions[i].Seen.Length);
+            foreach (var sighting in additions[i].Seen)
+            {
+                arguments.Add(sighting.Level);
+                arguments.Add(sighting.CredentialId);
+            }
+        }
+
+        return [.. arguments];
+    }
+
+    /// <summary>What is to be counted on each source, the portal's sample being one too, in parts that a script can take.</summary>
+    private static List<(CampaignSource Source, CampaignSighting[] Seen)> Additions(IReadOnlyList<CampaignSighting> sightings)
+    {
         Dictionary<CampaignSource, List<CampaignSighting>> bySource = [];
         Span<CampaignSource> places = stackalloc CampaignSource[CampaignWatch.MostPlaces];
         foreach (var sighting in sightings)
@@ -91,33 +176,39 @@ public sealed class RedisCampaignCounters(RedisConnection connection) : ICampaig
             }
         }
 
-        List<(RedisKey[] Keys, RedisValue[] Arguments)> additions = [];
-        foreach (var (source, list) in bySource)
-        {
-            RedisKey[] keys = [CampaignKey.Of(source), CampaignKey.Of(source.Next)];
-            foreach (var part in list.Chunk(MostInScript))
-            {
-                additions.Add((keys, [(long)TimeToLive.TotalMilliseconds, MostCredentials, .. part.SelectMany(static each => new RedisValue[] { each.Level, each.CredentialId })]));
-            }
-        }
-
-        return additions;
+        return [.. bySource.SelectMany(static each => each.Value.Chunk(CredentialsPerScript).Select(part => (each.Key, part)))];
     }
 
-    private static CampaignAnswer Answer(in CampaignQuestion question, RedisResult reply)
+    private static void Take(IReadOnlyList<CampaignQuestion> questions, Range script, RedisResult reply, CampaignAnswer[] into)
     {
         long[] found = (long[]?)reply ?? [];
-        if (found.Length != CampaignTally.Levels + question.Credentials.Count)
+        var expected = 0;
+        for (var i = script.Start.Value; i < script.End.Value; i++)
         {
-            throw new InvalidDataException($"Redis key {CampaignKey.Of(question.Source)} was answered with {found.Length} numbers: another program or a hand changed it.");
+            expected += CampaignTally.Levels + questions[i].Credentials.Count;
         }
 
-        CampaignTally all = default;
-        for (var level = 0; level < CampaignTally.Levels; level++)
+        if (found.Length != expected)
         {
-            all = all.Add(level, (int)found[level]);
+            throw new InvalidDataException($"The script on Redis key {CampaignKey.Of(questions[script.Start.Value].Source)} and those after it answered {found.Length} numbers instead of {expected}.");
         }
 
-        return new CampaignAnswer(all, [.. found.Skip(CampaignTally.Levels).Select(static each => (int)each)]);
+        var at = 0;
+        for (var i = script.Start.Value; i < script.End.Value; i++)
+        {
+            var levels = new int[questions[i].Credentials.Count];
+            CampaignTally all = default;
+            for (var level = 0; level < CampaignTally.Levels; level++)
+            {
+                all = all.Add(level, (int)found[at++]);
+            }
+
+            for (var each = 0; each < levels.Length; each++)
+            {
+                levels[each] = (int)found[at++];
+            }
+
+            into[i] = new CampaignAnswer(all, levels);
+        }
     }
 }

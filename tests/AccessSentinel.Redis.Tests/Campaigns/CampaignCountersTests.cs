@@ -67,6 +67,35 @@ public sealed class CampaignCountersTests
     }
 
     [Test]
+    public async Task More_sources_and_credentials_than_a_script_takes_say_the_same_as_in_memory()
+    {
+        const int Seed = 20261122;
+        Random random = new(Seed);
+        await TestContext.Out.WriteLineAsync($"seed {Seed}");
+        CampaignSource[] sources = [.. Enumerable.Range(0, 50).Select(each => new CampaignSource(CampaignSource.Kinds[each % 4], FreshTag, 41_000))];
+
+        // The first source is a carrier's: more credentials than one script is given.
+        CampaignSighting[] sightings = [
+            .. Enumerable.Range(0, 1_200).Select(each => new CampaignSighting(sources[0], $"owner-{each}", random.Next(CampaignTally.Levels))),
+            .. Enumerable.Range(0, 600).Select(_ => new CampaignSighting(sources[random.Next(sources.Length)], $"ps-{random.Next(40)}", random.Next(CampaignTally.Levels)))];
+        InMemoryCampaignCounters memory = new();
+        await memory.AddAsync(sightings, CancellationToken.None);
+        await _store.Campaigns.AddAsync(sightings, CancellationToken.None);
+        CampaignQuestion[] questions = [
+            new CampaignQuestion(sources[0], [.. Enumerable.Range(0, 1_300).Select(each => $"owner-{each}")]),
+            .. sources.Concat(sources.Select(each => each.Next)).Select((each, i) => new CampaignQuestion(each, [.. Enumerable.Range(0, i % 45).Select(who => $"ps-{who}")]))];
+        var expected = new CampaignAnswer[questions.Length];
+        var found = new CampaignAnswer[questions.Length];
+        await memory.ReadAsync(questions, expected, CancellationToken.None);
+        await _store.Campaigns.ReadAsync(questions, found, CancellationToken.None);
+        for (int i = 0; i < questions.Length; i++)
+        {
+            found[i].All.ShouldBe(expected[i].All, questions[i].Source.ToString());
+            found[i].Levels.ShouldBe(expected[i].Levels);
+        }
+    }
+
+    [Test]
     public async Task A_source_that_nobody_saw_is_empty()
     {
         CampaignQuestion question = new(new CampaignSource(CampaignKind.Agent, FreshTag, 1), ["somebody"]);
