@@ -179,7 +179,11 @@ public sealed class Worker
         {
             try
             {
-                if (_context.Consumer.Poll(partitions.NeedsAttention ? AttentivePoll : IdlePoll, out var message))
+                if (partitions.Rests)
+                {
+                    stop.WaitHandle.WaitOne(AttentivePoll);
+                }
+                else if (_context.Consumer.Poll(partitions.NeedsAttention ? AttentivePoll : IdlePoll, out var message))
                 {
                     partitions.Route(message);
                     if (Environment.TickCount64 - tended < TendEveryMilliseconds)

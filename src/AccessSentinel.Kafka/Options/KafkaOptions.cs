@@ -60,10 +60,13 @@ public sealed class KafkaOptions
     [Description("Milliseconds that a fetch waits at most.")]
     public int FetchWaitMaxMs { get; set; } = 100;
 
-    /// <summary>Most bytes of one partition in one fetch: 65,536 to 100,000,000.</summary>
+    /// <summary>
+    /// Most bytes of one partition in one fetch: 65,536 to 100,000,000; default 1 MiB. Compressed, that is some ten thousand events: with much more the
+    /// client hands out one partition's for so long that the others run out of work.
+    /// </summary>
     [Range(65_536, 100_000_000)]
     [Description("Most bytes of one partition in one fetch.")]
-    public int MaxPartitionFetchBytes { get; set; } = 4 * 1024 * 1024;
+    public int MaxPartitionFetchBytes { get; set; } = 1024 * 1024;
 
     /// <summary>How long a request (metadata, watermarks, offsets, commit) may take in milliseconds, each of its retries anew: 1,000 to 300,000.</summary>
     [Range(1_000, 300_000)]

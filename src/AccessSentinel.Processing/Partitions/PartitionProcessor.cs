@@ -86,6 +86,12 @@ internal sealed class PartitionProcessor : IDisposable
 
     public bool WantsResume => _queue.IsLow && !_retry.Failing && !NeedsStart;
 
+    /// <summary>It may be left to its work for a while: it has plenty of it, and nothing keeps it from doing it.</summary>
+    public bool HasAmple => _queue.IsAmple && !_retry.Failing && !NeedsStart;
+
+    /// <summary>Nothing waits behind the batch in hand.</summary>
+    public bool IsHungry => _queue.Count <= _batch.Count;
+
     public int Queued => _queue.Count;
 
     /// <summary>Starts, after its checkpoint was written and the consumer stands at the offset.</summary>

@@ -26,6 +26,9 @@ internal sealed class PartitionQueue(int pauseMessages, long pauseBytes) : IDisp
     /// <summary>So much waits that the partition is to be paused.</summary>
     public bool IsHigh => Volatile.Read(ref _count) >= pauseMessages || Volatile.Read(ref _bytes) >= pauseBytes;
 
+    /// <summary>So much waits, three quarters of that, that nothing more need be read for now.</summary>
+    public bool IsAmple => Volatile.Read(ref _count) >= pauseMessages * 3 / 4 || Volatile.Read(ref _bytes) >= pauseBytes * 3 / 4;
+
     /// <summary>So little waits that the partition is to go on.</summary>
     public bool IsLow => Volatile.Read(ref _count) <= pauseMessages / 2 && Volatile.Read(ref _bytes) <= pauseBytes / 2;
 

@@ -13,6 +13,9 @@ internal sealed class PartitionSet : IPartitionListener
     // After an abort every call is cancelled; what does not end within this time is stuck and must not be left running.
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(10);
 
+    // Only who polls hears of a rebalance. Batches of a backlog take a second or two; what takes longer hangs, and its partition is paused.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(5);
+
     private readonly WorkerContext _context;
     private readonly PartitionStarter _starter;
     private readonly LagWatch _lag;
@@ -22,6 +25,7 @@ internal sealed class PartitionSet : IPartitionListener
     private PartitionProcessor? _recent;
     private ExceptionDispatchInfo? _fault;
     private long _nextReach;
+    private long? _restsSince;
     private bool _reachable = true;
 
     // As of the last look after the partitions, a fraction of a second ago: to ask for each message would cost more than it says.
@@ -40,6 +44,12 @@ internal sealed class PartitionSet : IPartitionListener
 
     /// <summary>Some partition is paused or waits for its start: the poll loop looks after them more often.</summary>
     public bool NeedsAttention { get; private set; }
+
+    /// <summary>
+    /// Nothing need be polled: some partition has plenty to do, and none is out of work. To go on and pause the one whose queue is full would have
+    /// the client drop what it had fetched of it, to fetch and unpack it again.
+    /// </summary>
+    public bool Rests { get; private set; }
 
     public long Assigned(TopicPartition partition)
     {
@@ -113,7 +123,8 @@ internal sealed class PartitionSet : IPartitionListener
         }
 
         processor.Enqueue(message);
-        if (!processor.Paused && processor.WantsPause)
+        Rests = processor.HasAmple && MayRest();
+        if (!processor.Paused && processor.WantsPause && !Rests)
         {
             Pause(processor);
         }
@@ -124,6 +135,7 @@ internal sealed class PartitionSet : IPartitionListener
     {
         _fault?.Throw();
         NeedsAttention = false;
+        Rests = MayRest();
         foreach (var processor in _all)
         {
             if (processor.Completion.IsFaulted)
@@ -136,7 +148,7 @@ internal sealed class PartitionSet : IPartitionListener
                 Start(processor);
             }
 
-            if (!processor.Paused && processor.WantsPause)
+            if (!processor.Paused && processor.WantsPause && !Rests)
             {
                 Pause(processor);
             }
@@ -307,6 +319,18 @@ internal sealed class PartitionSet : IPartitionListener
         }
 
         Remove(processor);
+    }
+
+    private bool MayRest()
+    {
+        if (!Array.Exists(_all, static p => p is { HasAmple: true, Paused: false }) || !Array.TrueForAll(_all, static p => p is { NeedsStart: false, IsHungry: false }))
+        {
+            _restsSince = null;
+            return false;
+        }
+
+        _restsSince ??= _context.Time.GetTimestamp();
+        return _context.Time.GetElapsedTime(_restsSince.Value) < LongestRest;
     }
 
     private void Pause(PartitionProcessor processor)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AccessSentinel.Processing.Ports;
 using AccessSentinel.Processing.Tests.Support;
 using AccessSentinel.TestKit;
@@ -21,7 +22,8 @@ public sealed class BackpressureTests
                 gate.Wait();
             }
         };
-        await using var worker = world.Start(hooks, 0);
+        // The other one has nothing to do: what comes for it must not wait behind the full one.
+        await using var worker = world.Start(hooks, 0, 1);
         await Eventually.HoldsAsync(() => worker.Consumer.Paused.Count == 1, "the partition is paused");
         gate.Set();
         await worker.ConsumedAsync();
@@ -30,6 +32,66 @@ public sealed class BackpressureTests
         hooks.Calls.ShouldContain("resume");
         worker.Counts["events_consumed_total"].ShouldBe(200);
         worker.Counts.ShouldAddUp();
+    }
+
+    [Test]
+    public async Task While_every_partition_has_enough_to_do_nothing_is_polled_and_nothing_paused()
+    {
+        var (world, hooks, polls, gate) = Backlog(new ManualClock(EventJson.Start));
+        await using var worker = world.Start(hooks, 0);
+        await Eventually.HoldsAsync(() => polls.Value >= 15, "three quarters of what the queue takes wait");
+        gate.Set();
+        await worker.ConsumedAsync();
+        await worker.StopAsync();
+        hooks.Calls.ShouldNotContain("pause");
+        worker.Counts["events_consumed_total"].ShouldBe(200);
+        worker.Counts.ShouldAddUp();
+    }
+
+    [Test]
+    public async Task A_partition_that_does_not_get_on_with_its_full_queue_is_paused_so_that_the_group_is_heard()
+    {
+        ManualClock clock = new(EventJson.Start);
+        var (world, hooks, polls, gate) = Backlog(clock);
+        await using var worker = world.Start(hooks, 0);
+        await Eventually.HoldsAsync(() => polls.Value >= 15, "three quarters of what the queue takes wait");
+        var full = polls.Value;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return worker.Consumer.Paused.Count == 1 && polls.Value > full;
+            },
+            "it is paused, and polled on");
+        gate.Set();
+        await worker.ConsumedAsync();
+        await worker.StopAsync();
+        hooks.Calls.ShouldContain("resume");
+        worker.Counts["events_consumed_total"].ShouldBe(200);
+        worker.Counts.ShouldAddUp();
+    }
+
+    /// <summary>Two hundred events of one partition whose queue takes twenty, and a store that saves once the gate is open.</summary>
+    private static (World World, PortHooks Hooks, StrongBox<int> Polls, ManualResetEventSlim Gate) Backlog(TimeProvider time)
+    {
+        World world = new() { Time = time };
+        world = new World { Time = time, Options = world.Options with { BatchSize = 5, QueueMessages = 20 } };
+        world.Lookups(0, "c", EventJson.Start, TimeSpan.FromMinutes(1), 200, "b");
+        ManualResetEventSlim gate = new(false);
+        StrongBox<int> polls = new();
+        PortHooks hooks = new();
+        hooks.Before = call =>
+        {
+            if (call == "save")
+            {
+                gate.Wait();
+            }
+            else if (call == "poll")
+            {
+                Interlocked.Increment(ref polls.Value);
+            }
+        };
+        return (world, hooks, polls, gate);
     }
 
     [Test]
