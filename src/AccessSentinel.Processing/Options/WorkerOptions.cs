@@ -53,10 +53,10 @@ public sealed record WorkerOptions
     /// <summary>Whether drills are expected, so that it is an alarm that none was ever made. Default no.</summary>
     public bool DrillsExpected { get; init; }
 
-    /// <summary>Most messages in one batch: 1 to 100,000; default 16,000: only a backlog fills it, and then a record is saved once for more of its events.</summary>
+    /// <summary>Most messages in one batch: 1 to 100,000; default 32,000: only a backlog fills it, and then a record is saved once for more of its events.</summary>
     [Range(1, 100_000)]
     [Description("Most messages in one batch of one partition; only a backlog fills it.")]
-    public int BatchSize { get; init; } = 16_000;
+    public int BatchSize { get; init; } = 32_000;
 
     /// <summary>Messages waiting for one partition at which it is paused: 1 to 1,000,000; default 64,000. It goes on at half of it.</summary>
     /// <remarks>From three quarters of it on nothing is read as long as every partition has something to do, so that it is seldom reached.</remarks>
