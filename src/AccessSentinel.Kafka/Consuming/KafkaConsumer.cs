@@ -335,6 +335,12 @@ public sealed class KafkaConsumer : IEventConsumer
     private void Classify(ConsumeException exception)
     {
         ThrowIfFatal(exception);
+        if (Transience.LosesMessage(exception.Error))
+        {
+            throw new FatalTransportException(
+                $"Kafka: a message could not be taken over ({exception.InnerException?.Message ?? exception.Error.Reason}); whoever goes on begins with it", exception);
+        }
+
         if (Transience.EndsConsuming(exception.Error))
         {
             throw new TransportException($"Kafka: consuming failed: {exception.Error.Code} {exception.Error.Reason}", exception);

@@ -35,6 +35,12 @@ internal static class Transience
     internal static bool EndsConsuming(Error error) => IsRefusal(error) || error.Code is
         ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication or ErrorCode.Local_BadMsg;
 
+    /// <summary>
+    /// Whether the client has passed a message over that could not be copied, which is so where memory ran out: it does not deliver it again, and
+    /// what follows it must not be processed.
+    /// </summary>
+    internal static bool LosesMessage(Error error) => error.Code is ErrorCode.Local_KeyDeserialization or ErrorCode.Local_ValueDeserialization;
+
     /// <summary>A request that is repeated while its error is transient; the last one becomes a <see cref="TransportException"/>.</summary>
     /// <param name="logger">Where to log retries.</param>
     /// <param name="patience">How long after this was made a request may still be repeated, however often; null: a few times.</param>

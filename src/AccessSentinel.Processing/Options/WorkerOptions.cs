@@ -53,21 +53,21 @@ public sealed record WorkerOptions
     /// <summary>Whether drills are expected, so that it is an alarm that none was ever made. Default no.</summary>
     public bool DrillsExpected { get; init; }
 
-    /// <summary>Most messages in one batch: 1 to 100,000; default 32,000: only a backlog fills it, and then a record is saved once for more of its events.</summary>
+    /// <summary>Most messages in one batch: 1 to 100,000; default 16,000: only a backlog fills it, and then a record is saved once for more of its events.</summary>
     [Range(1, 100_000)]
     [Description("Most messages in one batch of one partition; only a backlog fills it.")]
-    public int BatchSize { get; init; } = 32_000;
+    public int BatchSize { get; init; } = 16_000;
 
-    /// <summary>Messages waiting for one partition at which it is paused: 1 to 1,000,000; default 64,000. It goes on at half of it.</summary>
+    /// <summary>Messages waiting for one partition at which it is paused: 1 to 1,000,000; default 40,000. It goes on at half of it.</summary>
     /// <remarks>From three quarters of it on nothing is read as long as every partition has something to do, so that it is seldom reached.</remarks>
     [Range(1, 1_000_000)]
     [Description("Messages waiting for one partition at which it is paused; it goes on at half of it.")]
-    public int QueueMessages { get; init; } = 64_000;
+    public int QueueMessages { get; init; } = 40_000;
 
-    /// <summary>Bytes waiting for one partition at which it is paused: 64 KiB to 4 GiB; default 40 MiB. It goes on at half of it.</summary>
+    /// <summary>Bytes waiting for one partition at which it is paused: 64 KiB to 4 GiB; default 32 MiB. It goes on at half of it.</summary>
     [Range((double)(64L << 10), (double)(4L << 30))]
     [Description("Bytes waiting for one partition at which it is paused; it goes on at half of it.")]
-    public long QueueBytes { get; init; } = 40L << 20;
+    public long QueueBytes { get; init; } = 32L << 20;
 
     /// <summary>Records that one partition keeps in memory: 1 to 10,000,000; default 200,000.</summary>
     [Range(1, 10_000_000)]
