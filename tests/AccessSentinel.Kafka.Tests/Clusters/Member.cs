@@ -19,7 +19,7 @@ internal sealed class Member : IPartitionListener, IDisposable
 
     internal RecordingLog<KafkaConsumer> Log { get; } = new();
 
-    /// <summary>The partitions whose offsets the group refused to commit, as the log tells it.</summary>
+    /// <summary>What the log says of offsets that the group refused to commit.</summary>
     internal IEnumerable<string> Refused => Log.Lines.Where(line => line.StartsWith("Offset commit of ", StringComparison.Ordinal));
 
     internal HashSet<TopicPartition> Owned { get; } = [];

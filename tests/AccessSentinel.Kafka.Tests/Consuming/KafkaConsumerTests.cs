@@ -72,12 +72,14 @@ public sealed class KafkaConsumerTests(ClusterKind kind)
         int[] values = [.. first.Values.Concat(second.Values).Select(value => int.Parse(value!, null)).Order()];
         values.Distinct().ShouldBe(Enumerable.Range(0, 1200));
         // What was processed was stored at each hand-over, so that nothing comes twice: unless the group refused to commit it, as one in the
-        // middle of another rebalance may (seen once). The log says so then.
+        // middle of another rebalance may (seen once). The log says so then, of that partition.
         string[] refused = [.. first.Refused, .. second.Refused];
-        if (refused.Length == 0)
-        {
-            values.Length.ShouldBe(1200, string.Join(Environment.NewLine, first.Log.Lines.Concat(second.Log.Lines).Where(line => !line.Contains("AUTOCREATE", StringComparison.Ordinal))));
-        }
+        first.Messages.Concat(second.Messages)
+            .GroupBy(message => message.Source)
+            .Where(partition => partition.DistinctBy(message => message.Offset).Count() < partition.Count())
+            .Where(partition => !refused.Any(line => line.StartsWith($"Offset commit of {partition.Key} failed", StringComparison.Ordinal)))
+            .Select(partition => partition.Key)
+            .ShouldBeEmpty(string.Join(Environment.NewLine, first.Log.Lines.Concat(second.Log.Lines).Where(line => !line.Contains("AUTOCREATE", StringComparison.Ordinal))));
     }
 
     [Test]
